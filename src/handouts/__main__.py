@@ -1,0 +1,5 @@
+"""`python -m handouts`: the command."""
+
+from handouts.cli import main
+
+main()

@@ -1,0 +1,179 @@
+"""Plan → PDFs in dist/ and their manifest, on any executor that has `submit`.
+
+Steps 5 to 8 of the path of data: press, preflight, bundle, publish. Two waves, press jobs and then bundles;
+workers return values, this process alone writes.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures as futures
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from handouts.diagnostics import BuildError, Diagnostic, tidy
+from handouts.files import sha256, write_atomic
+from handouts.model import BundleJob, Plan, PressJob, Result, digest
+from handouts.store import Store
+
+MANIFEST = "manifest.json"
+MANIFEST_VERSION = 1
+
+
+class Executor(Protocol):
+    def submit(self, fn: Callable[..., Result], /, *args: Any) -> futures.Future[Result]:
+        """Run `fn(*args)` somewhere; the future gives its result."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of a plan."""
+
+    results: tuple[Result, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    paths: Mapping[str, Path]
+
+    @property
+    def ok(self) -> bool:
+        return not any(d.is_error for d in self.diagnostics)
+
+    def raise_errors(self) -> None:
+        """Raise BuildError with everything that went wrong, if anything did."""
+        if not self.ok:
+            raise BuildError(self.diagnostics)
+
+
+def toolchain() -> dict[str, str]:
+    """Versions that decide the bytes of a PDF."""
+    from handouts.press import toolchain as versions
+
+    return versions()
+
+
+def open_store(root: Path) -> Store:
+    """The project's store for this toolchain: other versions never share results."""
+    return Store(root / ".handouts" / "store" / digest(toolchain())[:16])
+
+
+def run_plan(
+    plan: Plan, out: Path, *, executor: Executor, store: Store, on_result: Callable[[Result], None] = lambda result: None
+) -> Report:
+    """Run every job whose result the store lacks, then publish to `out`.
+
+    A job that fails costs only itself and the bundles that need it; nothing here raises for a job.
+    Raises OSError when `out` or the store cannot be written.
+    """
+    from handouts.bundle import merge_pdfs
+    from handouts.press import render_pdf
+
+    pressed = _wave(plan.jobs, lambda job: executor.submit(render_pdf, job), store, on_result)
+    by_id = {result.id: result for result in pressed}
+    whole, broken = [], []
+    for bundle in plan.bundles:
+        failed = [part.job for part in bundle.parts if not by_id[part.job].ok]
+        (broken if failed else whole).append((bundle, failed))
+    refused = [_refused(bundle, failed) for bundle, failed in broken]
+    pdfs = {b.id: [by_id[part.job].pdf for part in b.parts] for b, _ in whole}
+    merged = _wave([b for b, _ in whole], lambda job: executor.submit(merge_pdfs, job, pdfs[job.id]), store, on_result)
+    for result in refused:
+        on_result(result)
+    results = (*pressed, *merged, *refused)
+    paths = publish(plan, results, out)
+    said = (d for result in results for d in result.diagnostics)
+    return Report(results, tidy((*plan.diagnostics, *said)), paths)
+
+
+def _wave(
+    jobs: Iterable[Any], submit: Callable[[Any], futures.Future[Result]], store: Store, on_result: Callable[[Result], None]
+) -> list[Result]:
+    """Results in the order of `jobs`, from the store or from the executor, stored as they come."""
+    results: dict[str, Result] = {}
+    waiting: dict[futures.Future[Result], PressJob | BundleJob] = {}
+    order = list(jobs)
+    for job in order:
+        known = store.get(job.key)
+        if known is not None:
+            results[job.id] = replace(known, id=job.id, cached=True)
+            on_result(results[job.id])
+        else:
+            waiting[submit(job)] = job
+    for future in futures.as_completed(waiting):
+        job = waiting[future]
+        result = _outcome(future, job)
+        if result.ok:
+            store.put(result)
+        results[job.id] = result
+        on_result(result)
+    return [results[job.id] for job in order]
+
+
+def _outcome(future: futures.Future[Result], job: PressJob | BundleJob) -> Result:
+    error = future.exception()
+    if error is None:
+        return replace(future.result(), id=job.id, key=job.key)
+    if isinstance(error, futures.TimeoutError):
+        code, message, hint = "too-slow", "took longer than a job may take and was stopped", "simplify the page: fewer nested boxes, shorter texts"
+    else:
+        code, message, hint = "worker-died", f"the worker ended without a result ({type(error).__name__})", "simplify the pictures of this piece"
+    return Result(job.id, job.key, None, diagnostics=(Diagnostic(code, message, job.source, hint, job=job.id),))
+
+
+def _refused(bundle: BundleJob, failed: list[str]) -> Result:
+    message = f"the bundle is not made, because '{failed[0]}' has errors"
+    fault = Diagnostic("part-failed", message, bundle.source, "mend the errors of the part", job=bundle.id)
+    return Result(bundle.id, bundle.key, None, diagnostics=(fault,))
+
+
+# -- step 8: publish --------------------------------------------------------------------------------
+
+
+def publish(plan: Plan, results: Iterable[Result], out: Path) -> dict[str, Path]:
+    """Write each good PDF whole or not at all, then the manifest; what failed now is taken away, so that no
+    stale leaflet can be mistaken for a new one. Files of jobs that were not selected stay."""
+    results = list(results)
+    old = read_manifest(out)
+    jobs = {job.id: job for job in (*plan.jobs, *plan.bundles)}
+    vanished = {id for id in old if id not in plan.known}
+    failed = {result.id for result in results if not result.ok} | set(plan.refused)
+    entries = {id: entry for id, entry in old.items() if id not in vanished | failed}
+    paths: dict[str, Path] = {}
+    for result in results:
+        if result.ok and result.pdf is not None:
+            path = out / f"{result.id}.pdf"
+            if not path.is_file() or sha256(path.read_bytes()) != sha256(result.pdf):
+                write_atomic(path, result.pdf)
+            paths[result.id] = path
+            entries[result.id] = _entry(jobs[result.id], result)
+    for id in old:
+        if id not in entries:
+            (out / f"{id}.pdf").unlink(missing_ok=True)
+    entries = {id: e for id, e in sorted(entries.items()) if (out / f"{id}.pdf").is_file()}
+    if entries or old:
+        text = {"version": MANIFEST_VERSION, "toolchain": toolchain(), "files": entries}
+        data = (json.dumps(text, indent=1, ensure_ascii=False) + "\n").encode()
+        if not (out / MANIFEST).is_file() or (out / MANIFEST).read_bytes() != data:
+            write_atomic(out / MANIFEST, data)
+    return paths
+
+
+def read_manifest(out: Path) -> dict[str, Any]:
+    """Entries of the last build by job id; empty when there is none or it cannot be read."""
+    try:
+        files = json.loads((out / MANIFEST).read_bytes())["files"]
+        return {str(id): dict(entry) for id, entry in files.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _entry(job: PressJob | BundleJob, result: Result) -> dict[str, Any]:
+    data = result.pdf or b""
+    common = {
+        "path": f"{job.id}.pdf", "brand": job.brand, "profile": job.profile, "language": job.lang, "pages": result.pages,
+        "bytes": len(data), "sha256": sha256(data), "revised": job.revision, "revision": job.key,
+    }
+    if isinstance(job, PressJob):
+        size = f"{job.expect.width:g}x{job.expect.height:g} mm"
+        return {"kind": "document", "document": job.document, "title": job.expect.title, "size": size, **common}
+    return {"kind": "bundle", "title": job.title, "parts": [part.job for part in job.parts], **common}

@@ -1,0 +1,371 @@
+"""The command line: parse, call the library, print, exit code.
+
+Results go to stdout, talk to stderr. Exit codes: 0 ok, 1 problems found, 2 usage, 3 environment, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from handouts import __version__
+from handouts.diagnostics import Diagnostic, EnvironmentFault, HandoutsError, UsageError
+
+OK, PROBLEMS, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def main() -> None:
+    """Run the command and leave with its exit code; bad input never ends in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        code = INTERRUPTED
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = USAGE
+    except HandoutsError as error:
+        show(error.diagnostics, "human")
+        code = USAGE if isinstance(error, UsageError) else ENVIRONMENT if isinstance(error, EnvironmentFault) else PROBLEMS
+    except OSError as error:
+        say(f"error: cannot read or write '{error.filename or ''}': {error.strerror or error} [machine]")
+        code = ENVIRONMENT
+    except BrokenPipeError:
+        code = OK
+    if code == INTERRUPTED:
+        say("interrupted: nothing is half-written, run the command again to go on")
+    sys.exit(code or OK)
+
+
+def say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def show(diagnostics: Iterable[Diagnostic], style: str) -> None:
+    """Diagnostics for people and for GitHub go to stderr."""
+    for item in diagnostics:
+        if style == "github":
+            where = f" file={item.mark.path},line={item.mark.line},col={item.mark.column}" if item.mark else ""
+            say(f"::{item.severity}{where}::{item.message} [{item.code}] {item.hint}".rstrip())
+        else:
+            place, _, rest = str(item).partition(f"{item.severity}: ")
+            colour = "red" if item.is_error else "yellow"
+            say(place + click.style(f"{item.severity}: ", fg=None if os.environ.get("NO_COLOR") else colour, bold=True) + rest)
+
+
+def as_json(diagnostics: Iterable[Diagnostic], **extra: Any) -> str:
+    """The stable JSON of diagnostics: {"version": 1, "diagnostics": […]}."""
+    rows = [
+        {
+            "file": d.mark.path if d.mark else None, "line": d.mark.line if d.mark else None,
+            "column": d.mark.column if d.mark else None, "severity": d.severity, "code": d.code, "message": d.message,
+            "hint": d.hint, "languages": list(d.langs), "job": d.job or None,
+        }
+        for d in diagnostics
+    ]
+    return json.dumps({"version": 1, "diagnostics": rows, **extra}, ensure_ascii=False, indent=1)
+
+
+def selection(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what is meant; commas and repetition both make lists."""
+
+    @click.argument("documents", nargs=-1, metavar="[DOCUMENT…]", shell_complete=_complete_documents)
+    @click.option("--lang", "langs", multiple=True, help="Languages: en,ar or all.", shell_complete=_complete_langs)
+    @click.option("--brand", "brands", multiple=True, help="Brands, or all.")
+    @click.option("--profile", "profiles", multiple=True, help="Profiles, or all.")
+    @wraps(command)
+    def wrapped(documents: tuple[str, ...], langs: Any, brands: Any, profiles: Any, **options: Any) -> Any:
+        chosen = {"documents": documents, "langs": _split(langs), "brands": _split(brands), "profiles": _split(profiles)}
+        return command(chosen=chosen, **options)
+
+    return wrapped
+
+
+def _split(words: Iterable[str]) -> list[str]:
+    return [part.strip() for word in words for part in word.split(",") if part.strip()]
+
+
+FORMAT = click.option("--format", "style", type=click.Choice(["human", "json", "github"]), default="human", help="How problems are shown.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="handouts")
+def cli() -> None:
+    """Danish content + catalogues + templates → branded, print-ready leaflets in every language."""
+
+
+def _here() -> Path:
+    """The project's folder: here or above; outside any project the shipped example."""
+    from handouts.project import PROJECT_FILE, package_data
+
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / PROJECT_FILE).is_file():
+            return folder
+    say("there is no handouts.yaml here: building the shipped example (make your own project with: handouts init DIR)")
+    return _scratch_example(package_data())
+
+
+def _scratch_example(data: Path) -> Path:
+    """The package may lie in a read-only folder, so the example is built from a copy in the user's cache."""
+    target = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "handouts" / f"example-{__version__}"
+    _copy_example(data, target)
+    return target
+
+
+def _copy_example(data: Path, target: Path) -> None:
+    import shutil
+
+    for name in ("handouts.yaml", "content", "locales"):
+        source = data / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, dirs_exist_ok=True)
+        else:
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target / name)
+
+
+@cli.command()
+@selection
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the PDFs; dist/ in the project.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=min(4, os.cpu_count() or 1), show_default=True, help="Pieces made at once.")
+@click.option("--strict", is_flag=True, help="Warnings fail the build too.")
+@click.option("--explain", is_flag=True, help="Say why each job runs.")
+@FORMAT
+def build(chosen: dict[str, Any], out: Path | None, jobs: int, strict: bool, explain: bool, style: str) -> int:
+    """Make the PDFs and bundles."""
+    from handouts.build import open_store, run_plan
+    from handouts.plan import make_plan
+    from handouts.project import load_project
+
+    inside = _inside_project()
+    root = _here()
+    out = out or (root if inside else Path.cwd()) / "dist"
+    plan = make_plan(load_project(root), **chosen)
+    if explain:
+        _explain(plan, out)
+    store = open_store(root)
+    with _executor(plan, store, jobs) as executor, _progress(plan) as on_result:
+        report = run_plan(plan, out, executor=executor, store=store, on_result=on_result)
+    if style == "json":
+        click.echo(as_json(report.diagnostics, files=[str(path) for path in report.paths.values()]))
+    else:
+        show(report.diagnostics, style)
+        for path in report.paths.values():
+            click.echo(os.path.relpath(path))
+    for note in plan.notes:
+        say(f"note: {note}")
+    _summary(report, out)
+    return _verdict(report.diagnostics, strict)
+
+
+def _inside_project() -> bool:
+    here = Path.cwd()
+    return any((folder / "handouts.yaml").is_file() for folder in (here, *here.parents))
+
+
+def _executor(plan: Any, store: Any, jobs: int) -> Any:
+    """A pool only where it pays: with nothing to do, or one thing, no process is started."""
+    from handouts.pool import SerialExecutor, supervised
+
+    stale = sum(not store.has(job.key) for job in plan.jobs)
+    return supervised(min(jobs, stale)) if stale else SerialExecutor()
+
+
+def _progress(plan: Any) -> Any:
+    """A bar on a terminal, silence elsewhere."""
+    if not sys.stderr.isatty() or os.environ.get("CI"):
+        return nullcontext(lambda result: None)
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    class Bar(Progress):
+        def __enter__(self) -> Any:
+            super().__enter__()
+            task = self.add_task("printing", total=len(plan.jobs) + len(plan.bundles))
+            return lambda result: self.advance(task)
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Bar(*columns, console=Console(stderr=True), transient=True)
+
+
+def _explain(plan: Any, out: Path) -> None:
+    from handouts.build import read_manifest
+    from handouts.plan import explain
+
+    old = {id: str(entry.get("revision")) for id, entry in read_manifest(out).items()}
+    for id, reason in explain(old, plan).items():
+        say(f"{id}: {reason}")
+
+
+def _summary(report: Any, out: Path) -> None:
+    made = sum(r.ok and not r.cached for r in report.results)
+    kept = sum(r.ok and r.cached for r in report.results)
+    errors = sum(d.is_error for d in report.diagnostics)
+    warnings = len(report.diagnostics) - errors
+    say(f"{made} made, {kept} unchanged, {errors} errors, {warnings} warnings → {os.path.relpath(out)}")
+
+
+def _verdict(diagnostics: Iterable[Diagnostic], strict: bool) -> int:
+    return PROBLEMS if any(d.is_error or strict for d in diagnostics) else OK
+
+
+@cli.command()
+@selection
+@click.option("--strict", is_flag=True, help="Warnings fail the check too.")
+@FORMAT
+def check(chosen: dict[str, Any], strict: bool, style: str) -> int:
+    """Find every author's error without rendering anything."""
+    from handouts.plan import make_plan, readability
+    from handouts.project import load_project
+
+    project = load_project(_here())
+    plan = make_plan(project, **chosen)
+    scores = {name: readability(d) for name, d in project.documents.items() if not chosen["documents"] or name in chosen["documents"]}
+    if style == "json":
+        click.echo(as_json(plan.diagnostics, lix=scores))
+    else:
+        show(plan.diagnostics, style)
+        for name, score in scores.items():
+            click.echo(f"{name}: LIX {score}")
+        errors = sum(d.is_error for d in plan.diagnostics)
+        say(f"{len(plan.jobs)} pieces ready to print, {errors} errors, {len(plan.diagnostics) - errors} warnings")
+    return _verdict(plan.diagnostics, strict)
+
+
+@cli.command()
+@selection
+@FORMAT
+def plan(chosen: dict[str, Any], style: str) -> int:
+    """List the jobs, their keys, and whether each is in the store."""
+    from handouts.build import open_store
+    from handouts.plan import make_plan
+    from handouts.project import load_project
+
+    root = _here()
+    made = make_plan(load_project(root), **chosen)
+    store = open_store(root)
+    rows = [{"id": job.id, "key": job.key, "stored": store.has(job.key)} for job in (*made.jobs, *made.bundles)]
+    if style == "json":
+        click.echo(as_json(made.diagnostics, jobs=rows))
+    else:
+        show(made.diagnostics, style)
+        for row in rows:
+            click.echo(f"{row['key'][:12]}  {'stored' if row['stored'] else 'to do '}  {row['id']}")
+    return _verdict(made.diagnostics, strict=False)
+
+
+@cli.command()
+@click.option("--write", is_flag=True, help="Save the schemas in .handouts/schemas/ for editors.")
+@click.argument("name", required=False)
+def schema(write: bool, name: str | None) -> int:
+    """JSON Schemas of the project's files, for editors."""
+    from handouts.files import write_atomic
+    from handouts.project import load_project, schemas
+
+    root = _here()
+    made = schemas(load_project(root))
+    if name is not None and name not in made:
+        raise UsageError((Diagnostic("unknown-schema", f"unknown schema '{name}'", hint=f"use one of: {', '.join(made)}"),))
+    if write:
+        for key, value in made.items():
+            path = root / ".handouts/schemas" / f"{key}.json"
+            write_atomic(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
+            click.echo(os.path.relpath(path))
+    else:
+        click.echo(json.dumps(made[name], ensure_ascii=False, indent=1) if name else "\n".join(made))
+    return OK
+
+
+@cli.command()
+@click.argument("code", required=False)
+def explain(code: str | None) -> int:
+    """What a code in [brackets] means and how to mend it; without one, the list."""
+    from handouts.codes import CODES
+    from handouts.diagnostics import did_you_mean
+
+    if code is None:
+        click.echo("\n".join(sorted(CODES)))
+        return OK
+    if code not in CODES:
+        raise UsageError((Diagnostic("unknown-code", f"unknown code '{code}'", hint=did_you_mean(code, CODES)),))
+    click.echo(f"{code}\n\n{CODES[code]}")
+    return OK
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> int:
+    """Make a new project in FOLDER from the shipped example."""
+    from handouts.project import package_data
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError((Diagnostic("not-empty", f"'{folder}' is there already", hint="name a new or an empty folder"),))
+    _copy_example(package_data(), folder)
+    click.echo(str(folder))
+    say(f"next: cd {folder}, put your name into content/brands/klinik-lyng/brand.yaml, then: handouts build --lang en")
+    return OK
+
+
+@cli.command()
+@click.option("--json", "json_", is_flag=True, help="As JSON.")
+def doctor(json_: bool) -> int:
+    """Look whether this machine has all that printing needs."""
+    from handouts.doctor import examine
+
+    rows = examine()
+    if json_:
+        click.echo(json.dumps({"version": 1, "checks": [row._asdict() for row in rows]}, ensure_ascii=False, indent=1))
+    else:
+        for row in rows:
+            click.echo(f"{'ok     ' if row.ok else 'missing'}  {row.name}  {row.found}" + (f"\n         {row.mend}" if not row.ok else ""))
+    return OK if all(row.ok for row in rows) else ENVIRONMENT
+
+
+@cli.command()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The POT file; locales/handouts.pot in the project.")
+def extract(out: Path | None) -> int:
+    """Write the template of the catalogues: every Danish text with its context and place."""
+    from handouts.catalogs import write_template
+    from handouts.files import write_atomic
+    from handouts.project import all_texts, load_project
+
+    root = _here()
+    project = load_project(root)
+    show(project.diagnostics, "human")
+    path = out or root / "locales/handouts.pot"
+    write_atomic(path, write_template(all_texts(project), project.title))
+    click.echo(os.path.relpath(path))
+    return _verdict(project.diagnostics, strict=False)
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> int:
+    """Print the completion script of a shell."""
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    assert found is not None
+    click.echo(found(cli, {}, "handouts", "_HANDOUTS_COMPLETE").source())
+    return OK
+
+
+def _complete_documents(ctx: Any, param: Any, incomplete: str) -> list[str]:
+    return [p.stem for p in sorted(Path("content").glob("*.yaml")) if p.stem.startswith(incomplete) and p.stem != "facts"]
+
+
+def _complete_langs(ctx: Any, param: Any, incomplete: str) -> list[str]:
+    return [n for n in ("all", "da", *sorted(p.name for p in Path("locales").glob("*") if p.is_dir())) if n.startswith(incomplete)]

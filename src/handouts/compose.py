@@ -1,0 +1,297 @@
+"""Edition + template → HTML and the drawings that it shows. The only importer of Jinja.
+
+Step 3 of the path of data. A template prints a text only through the filters `element` and `blocks`, which
+mark it with its context; a text that a template forgets is an error, so nothing is lost on the way.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from handouts.diagnostics import Mark, Problems
+from handouts.files import FileFault, locate_inside, read_inside, sha256
+from handouts.model import Brand, Edition, File, Picture, Prose, Text, texts_of
+from handouts.prose import to_html, to_plain
+
+MAX_HTML = 2 << 20
+
+
+@dataclass(frozen=True)
+class Art:
+    """A drawing that templates may show: a file of the job, `alt` None when it only decorates."""
+
+    name: str
+    alt: str | None
+
+
+@dataclass
+class _Sheet:
+    """What one composition has gathered."""
+
+    edition: Edition
+    assets: dict[str, str] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
+    printed: set[str] = field(default_factory=set)
+
+
+def compose_html(
+    edition: Edition, templates: tuple[Path, ...], root: Path, problems: Problems
+) -> tuple[str, dict[str, str], tuple[File, ...]] | None:
+    """(HTML, drawings by name, pictures) or None after reporting bad-template, undefined-name, missing-picture."""
+    sheet = _Sheet(edition)
+    base = f"formats/{edition.format.name}"
+    page = Mark(f"templates/{base}/page.html")
+    found = Problems()
+    composer = _Composer(sheet, templates, root, found)
+    try:
+        environment = composer.environment()
+        body = environment.get_template(f"{base}/page.html").render(composer.names())
+    except TemplateSyntaxError as error:
+        found.error(
+            "bad-template", str(error.message), Mark(f"templates/{error.filename or error.name}", error.lineno),
+            "compare the line with the shipped template",
+        )
+    except UndefinedError as error:
+        found.error(
+            "undefined-name", str(error.message), _template_line(error, page), "the slots are listed in format.yaml beside the template"
+        )
+    except (TemplateError, SecurityError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        found.error(
+            "bad-template", f"the template fails: {error}", _template_line(error, page), "compare the line with the shipped template"
+        )
+    else:
+        _check_complete(sheet, page, found)
+        if len(body) > MAX_HTML:
+            found.error("bad-template", "the template makes a page of over 2 MB", page, "look for a loop that does not end")
+    problems.extend(found)
+    if found.has_errors:
+        return None
+    head = _head(edition, composer.read("shared/base.css"), edition.format.style)
+    text = f'<!DOCTYPE html>\n<html lang="{edition.lang.replace("_", "-")}" dir="{"rtl" if edition.rtl else "ltr"}">{head}<body>{body}</body></html>'
+    return text, sheet.assets, tuple(sheet.files.values())
+
+
+class _Composer:
+    """The few names and filters that a template sees."""
+
+    def __init__(self, sheet: _Sheet, templates: tuple[Path, ...], root: Path, problems: Problems) -> None:
+        self.sheet, self.templates, self.root, self.problems = sheet, templates, root, problems
+        self.edition = sheet.edition
+
+    def environment(self) -> ImmutableSandboxedEnvironment:
+        environment = ImmutableSandboxedEnvironment(
+            autoescape=True, undefined=StrictUndefined, loader=FunctionLoader(self._load), trim_blocks=True, lstrip_blocks=True
+        )
+        kept = {name: environment.filters[name] for name in ("join", "length", "first", "last", "replace", "upper", "default")}
+        own: dict[str, Callable[..., Any]] = {
+            "element": self.element, "blocks": self.blocks, "items": lambda group: list(group.items()),
+            "picture": self.picture, "ltr": self.ltr,
+        }
+        environment.filters = {**kept, **own}
+        environment.globals = {"range": environment.globals["range"]}
+        return environment
+
+    def names(self) -> dict[str, Any]:
+        """Plain copies, so that a template can't change what the next one sees."""
+        e = self.edition
+        slots = {name: _copy(value) for name, value in e.slots.items()}
+        for name in e.format.slots:
+            slots.setdefault(name, None)
+        return {
+            **slots, "ui": dict(e.ui), "brand": self._brand(e.brand), "sources": list(e.sources), "revised": e.document.revised,
+            "lang": e.lang, "rtl": e.rtl, "art": self._illustration,
+        }
+
+    # -- filters -----------------------------------------------------------------------------------
+
+    def element(self, text: Text, tag: str, css: str = "") -> Markup:
+        return self._mark_up(text, tag, css)
+
+    def blocks(self, prose: Prose, heading: str = "h3") -> Markup:
+        out: list[str] = []
+        in_list = False
+        for block in prose.blocks:
+            if (block.tag == "li") != in_list:
+                out.append("</ul>" if in_list else "<ul>")
+                in_list = not in_list
+            out.append(self._mark_up(block.text, heading if block.tag == "h3" else block.tag, ""))
+        return Markup("".join(out) + ("</ul>" if in_list else ""))
+
+    def picture(self, picture: Picture | Art, css: str = "") -> Markup:
+        art = self._placed(picture) if isinstance(picture, Picture) else picture
+        name, style = html.escape(art.name), html.escape(css)
+        if art.alt is None:
+            return Markup(f'<div class="{style}" style="background-image:url({name})"></div>')
+        return Markup(f'<img class="{style}" src="{name}" alt="{html.escape(art.alt)}">')
+
+    def ltr(self, text: str) -> Markup:
+        return Markup(f'<bdi dir="ltr">{html.escape(str(text))}</bdi>')
+
+    # -- parts -------------------------------------------------------------------------------------
+
+    def _mark_up(self, text: Text, tag: str, css: str) -> Markup:
+        if not re.fullmatch(r"h[1-6]|p|li|div|span|figcaption|blockquote|strong|dt|dd", tag):
+            raise ValueError(f"'{tag}' is not an element that holds text")
+        self.sheet.printed.add(text.context)
+        classes = f' class="{html.escape(css)}"' if css else ""
+        inner = to_html(text.source, self.edition.values, self.edition.rtl)
+        return Markup(f'<{tag}{classes} data-text="{html.escape(text.context)}">{inner}</{tag}>')
+
+    def _brand(self, brand: Brand) -> dict[str, Any]:
+        contact = brand.contact
+        logo = self._drawn("assets/logo.svg", brand.logo, brand.title)
+        return {
+            "title": brand.title, "tagline": self.edition.tagline, "address": contact["address"].split("\n"),
+            "phone": contact["phone"], "email": contact.get("email", ""), "web": contact["web"],
+            "web_name": self.edition.values["web"], "logo": logo,
+            "logo_reversed": self._drawn("assets/logo-reversed.svg", brand.logo_reversed, brand.title),
+            "qr": self._drawn("assets/qr.svg", qr_svg(contact["web"]), self.edition.values["web"]),
+        }
+
+    def _drawn(self, name: str, svg: str, alt: str | None) -> Art:
+        """A drawing with the palette written into it."""
+        palette = self.edition.brand.palette
+        self.sheet.assets[name] = re.sub(
+            r"var\(--([a-z]+)\)", lambda m: palette[m[1]].srgb if m[1] in palette else m[0], svg
+        )
+        return Art(name, alt)
+
+    def _illustration(self, name: str, alt: str | None = None) -> Art:
+        file = f"shared/illustrations/{name}.svg"
+        return self._drawn(f"assets/{name}.svg", self.read(file), alt)
+
+    def _placed(self, picture: Picture) -> Art:
+        alt = None
+        if picture.alt is not None:
+            self.sheet.printed.add(picture.alt.context)
+            alt = to_plain(picture.alt.source, self.edition.values)
+        if "/" not in picture.name and "." not in picture.name:
+            return self._illustration(picture.name, alt)
+        return self._photo(picture, alt)
+
+    def _photo(self, picture: Picture, alt: str | None) -> Art:
+        """A file of the project; the press checks its hash before it is drawn."""
+        name = f"content/{picture.name}"
+        data = read_inside(self.root, name)
+        magic = {".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n"}
+        suffix = Path(name).suffix.lower()
+        if suffix not in magic or not data.startswith(magic[suffix]):
+            raise FileFault(f"'{name}' is not a JPEG or PNG picture")
+        self.sheet.files[name] = File(name, sha256(data), str(locate_inside(self.root, name)))
+        return Art(name, alt)
+
+    def read(self, name: str) -> str:
+        folder = next((t for t in self.templates if (t / name).exists()), self.templates[-1])
+        return read_inside(folder, name, 1 << 20).decode()
+
+    def _load(self, name: str) -> tuple[str, str, Callable[[], bool]]:
+        name = name if "/" in name else f"shared/{name}"
+        try:
+            return self.read(name), name, lambda: True
+        except (FileFault, UnicodeDecodeError) as error:
+            raise TemplateNotFound(name, str(error)) from error
+
+
+def check_pictures(edition: Edition, templates: tuple[Path, ...], root: Path, problems: Problems) -> bool:
+    """Report missing-picture for each picture of the document that is not there or may not be read."""
+    composer = _Composer(_Sheet(edition), templates, root, problems)
+    good = True
+    for picture in _pictures(edition.slots):
+        try:
+            composer._placed(picture)
+        except (FileFault, UnicodeDecodeError) as error:
+            good = False
+            problems.error(
+                "missing-picture", str(error), picture.mark, f"put the picture there, or use one of: {', '.join(_names(templates))}"
+            )
+    return good
+
+
+def _pictures(value: Any) -> Iterable[Picture]:
+    if isinstance(value, Picture):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _pictures(item)
+
+
+def _names(templates: tuple[Path, ...]) -> list[str]:
+    return sorted({p.stem for t in templates for p in (t / "shared/illustrations").glob("*.svg")})
+
+
+def qr_svg(url: str) -> str:
+    """The address as a QR code: one path of row-long rectangles in the ink, on nothing."""
+    import segno
+
+    rows = [list(row) for row in segno.make(url, error="m", micro=False, mask=3).matrix]
+    path = []
+    for y, row in enumerate(rows):
+        x = 0
+        while x < len(row):
+            run = 0
+            while x + run < len(row) and row[x + run]:
+                run += 1
+            if run:
+                path.append(f"M{x} {y}h{run}v1h-{run}z")
+            x += run or 1
+    n = len(rows)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {n} {n}" width="{n}" height="{n}"><path fill="var(--ink)" d="{"".join(path)}"/></svg>'
+
+
+def _copy(value: Any) -> Any:
+    return {key: _copy(item) for key, item in value.items()} if isinstance(value, Mapping) else value
+
+
+def _check_complete(sheet: _Sheet, page: Mark, problems: Problems) -> None:
+    """Every text of the document must have passed through a filter of the template."""
+    for text in texts_of(sheet.edition.slots):
+        if text.context not in sheet.printed:
+            field_ = text.context.partition(":")[2]
+            problems.error(
+                "text-not-printed", f"the template does not print '{field_}'", page, f"print it: {{{{ {field_}|element('p') }}}}"
+            )
+            sheet.printed.add(text.context)
+
+
+def _template_line(error: BaseException, page: Mark) -> Mark:
+    """Jinja's run-time errors carry no line: it is in the traceback's last frame of a template."""
+    mark, trace = page, error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name.endswith(".html"):
+            mark = Mark(f"templates/{name}", trace.tb_lineno)
+        trace = trace.tb_next
+    return mark
+
+
+def _head(edition: Edition, base: str, style: str) -> str:
+    format, bleed = edition.format, edition.format.bleed if edition.profile.bleed else 0
+    faces = "".join(
+        f'@font-face{{font-family:"{f.family}";font-weight:{f.weight};font-style:{"italic" if f.italic else "normal"};src:url({f.file.name})}}'
+        for f in _unique(edition)
+    )
+    stacks = {role: dict.fromkeys(f.family for f in edition.faces if f.role == role) for role in ("display", "text")}
+    variables = "".join(f"--{role}:{colour.srgb};" for role, colour in edition.brand.palette.items())
+    variables += "".join("--%s:%s;" % (role, ",".join(f'"{name}"' for name in names)) for role, names in stacks.items())
+    page = f"@page{{size:{format.width:g}mm {format.height:g}mm;margin:0;bleed:{bleed:g}mm}}"
+    date = f'<meta name="dcterms.created" content="{edition.document.revised}"><meta name="dcterms.modified" content="{edition.document.revised}">'
+    author = f'<meta name="author" content="{html.escape(edition.brand.title)}">'
+    return (
+        f'<head><meta charset="utf-8"><title>{html.escape(edition.title)}</title>{author}{date}'
+        f"<style>{faces}{page}:root{{{variables}}}\n{base}\n{style}</style></head>"
+    )
+
+
+def _unique(edition: Edition) -> list[Any]:
+    """One @font-face for each file, though two roles may share a family."""
+    return list({(f.family, f.weight, f.italic): f for f in edition.faces}.values())

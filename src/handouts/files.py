@@ -1,0 +1,76 @@
+"""Files: a path inside a known folder → bytes, bounded and never followed out; bytes → disk, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+import tempfile
+from pathlib import Path
+
+MEGABYTE = 1 << 20
+NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+class FileFault(Exception):
+    """A file that may not or can't be read; the message says why in plain words."""
+
+
+def read_inside(root: Path, name: str, limit: int = 32 * MEGABYTE) -> bytes:
+    """The bytes of the regular file `name` below `root`.
+
+    Raises FileFault for a missing file, a path or link that leads outside, anything that is not a
+    regular file, and a file of more than `limit` bytes (checked before it is read).
+    """
+    path = locate_inside(root, name)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
+    except OSError as error:
+        raise FileFault(f"'{name}' cannot be opened: {error.strerror}") from error
+    with os.fdopen(descriptor, "rb") as file:
+        facts = os.fstat(descriptor)
+        if not stat.S_ISREG(facts.st_mode):
+            raise FileFault(f"'{name}' is not a file")
+        if facts.st_size > limit:
+            raise FileFault(f"'{name}' has {facts.st_size} bytes, at most {limit} are read")
+        return file.read()
+
+
+def locate_inside(root: Path, name: str) -> Path:
+    """The real path of `name` below `root`; FileFault if there is none or it lies outside."""
+    if not name or "\0" in name or "\\" in name or name.startswith("/") or ".." in name.split("/"):
+        raise FileFault(f"'{name}' is not a path inside the project")
+    base = root.resolve()
+    path = (base / name).resolve()
+    if not path.is_relative_to(base):
+        raise FileFault(f"'{name}' leads outside the project")
+    if not path.exists():
+        raise FileFault(f"there is no file '{name}'")
+    return path
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write `data` to `path` so that a reader finds the old file or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,349 @@
+"""The nouns: frozen values that pass between the steps, and `digest()`, which names a value by its content."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NewType
+
+from handouts.diagnostics import Diagnostic, Mark
+
+Digest = NewType("Digest", str)
+Html = NewType("Html", str)
+"""Markup made by `prose`; nothing else reaches a template unescaped."""
+
+
+def digest(value: object) -> Digest:
+    """SHA-256 of the canonical JSON of `value`; fields with `compare=False` (marks, paths) do not count."""
+    text = json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return Digest(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value) if f.compare}
+        return {"": type(value).__name__, **fields}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    raise TypeError(f"a {type(value).__name__} has no digest")
+
+
+# -- what authors write ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One string as authored in Danish: the msgid, its msgctxt and its place."""
+
+    source: str
+    context: str
+    mark: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of prose: `tag` is p, h3 or li."""
+
+    tag: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Markdown blocks in their order."""
+
+    blocks: tuple[Block, ...]
+    mark: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a document: `name` of an illustration, or a path below content/; `alt` None = decorative."""
+
+    name: str
+    alt: Text | None
+    mark: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A web address, printed as text and as a QR code."""
+
+    url: str
+    mark: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One word of a closed set."""
+
+    word: str
+
+
+Value = Any
+"""Text | Prose | Picture | Link | Choice | Mapping[str, Value]: what a slot holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What a format lets an author fill in; limits count characters of the Danish source."""
+
+    kind: str
+    required: bool = True
+    max_chars: int | None = None
+    min_items: int = 0
+    max_items: int | None = None
+    fields: Mapping[str, Slot] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that a job may read: its name in the job's own tree, and the SHA-256 of its bytes."""
+
+    name: str
+    sha256: str
+    path: str = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A printed piece: trimmed size, bleed and safe margin in mm; `folds` in mm, a tuple a page."""
+
+    name: str
+    title: str
+    width: float
+    height: float
+    bleed: float
+    safe: float
+    pages: int
+    each: str
+    folds: tuple[tuple[float, ...], ...]
+    slots: Mapping[str, Slot]
+    template: str
+    style: str
+    mark: Mark = field(compare=False)
+
+    def page_count(self, slots: Mapping[str, Value]) -> int:
+        """Pages of a document with these slots; a deck has `pages` for each item of the slot `each`."""
+        return self.pages * (len(slots[self.each]) if self.each else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """For whom a PDF is made: with or without bleed, in which colours, to which standard."""
+
+    name: str
+    title: str
+    colour: str
+    bleed: bool
+    variant: str
+    bundles: bool
+    mark: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """A palette colour: sRGB as #rrggbb, CMYK in percent."""
+
+    srgb: str
+    cmyk: tuple[float, float, float, float]
+    mark: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One static font file: CSS family, weight and style, and the characters that it draws."""
+
+    role: str
+    family: str
+    weight: int
+    italic: bool
+    file: File
+    coverage: frozenset[int] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """Whose leaflet it is."""
+
+    name: str
+    title: str
+    tagline: Text | None
+    contact: Mapping[str, str]
+    palette: Mapping[str, Colour]
+    fonts: Mapping[str, str]
+    logo: str
+    logo_reversed: str
+    mark: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A statement of the brief that a document rests on."""
+
+    id: str
+    strength: str
+    text: str
+    journal: str
+    doctor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One piece of content in Danish."""
+
+    id: str
+    format: str
+    revised: str
+    facts: tuple[str, ...]
+    slots: Mapping[str, Value]
+    mark: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Documents that are delivered as one PDF; `mixed` puts all languages in one file."""
+
+    id: str
+    title: Text
+    documents: tuple[str, ...]
+    langs: tuple[str, ...]
+    mixed: bool
+    mark: Mark = field(compare=False)
+
+
+def texts_of(value: Any) -> Iterator[Text]:
+    """Every Text below a slot's value, in the order of the file."""
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, Prose):
+        for block in value.blocks:
+            yield block.text
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from texts_of(item)
+    elif getattr(value, "alt", None) is not None:
+        yield value.alt
+
+
+# -- what is printed ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One document in one language for one brand and profile. `marks` is where each printed text stands."""
+
+    document: Document
+    format: Format
+    profile: Profile
+    brand: Brand
+    lang: str
+    rtl: bool
+    title: str
+    slots: Mapping[str, Any]
+    ui: Mapping[str, Text]
+    tagline: Text | None
+    sources: tuple[str, ...]
+    values: Mapping[str, str]
+    faces: tuple[Face, ...]
+    marks: Mapping[str, Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What preflight will demand of a job's PDF; sizes in mm."""
+
+    pages: int
+    width: float
+    height: float
+    bleed: float
+    safe: float
+    lang: str
+    title: str
+    fonts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PressJob:
+    """HTML and the closed set of files that it may read. Plain data, so that it travels to any worker."""
+
+    id: str
+    document: str
+    lang: str
+    brand: str
+    profile: str
+    html: str
+    files: tuple[File, ...]
+    assets: Mapping[str, str]
+    expect: Expect
+    variant: str
+    revision: str
+    source: Mark = field(compare=False)
+    places: Mapping[str, Mark] = field(compare=False)
+    key: Digest = field(compare=False, default=Digest(""))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One PDF of a bundle, named by the key of the job that makes it."""
+
+    job: str
+    key: Digest
+    title: str
+    lang: str
+    lang_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BundleJob:
+    """PDFs to be merged into one."""
+
+    id: str
+    title: str
+    lang: str
+    brand: str
+    profile: str
+    parts: tuple[Part, ...]
+    revision: str
+    mixed: bool
+    source: Mark = field(compare=False)
+    key: Digest = field(compare=False, default=Digest(""))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be made, before anything is: jobs that know their keys.
+
+    `refused` are the ids that were asked for and have an author's error; `known` all ids that the project can make.
+    """
+
+    jobs: tuple[PressJob, ...]
+    bundles: tuple[BundleJob, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    notes: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    known: frozenset[str] = field(default=frozenset(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a job. `pdf` is None when it failed."""
+
+    id: str
+    key: Digest
+    pdf: bytes | None
+    pages: int = 0
+    diagnostics: tuple[Diagnostic, ...] = ()
+    cached: bool = False
+
+    @property
+    def ok(self) -> bool:
+        return self.pdf is not None and not any(d.is_error for d in self.diagnostics)

@@ -1,0 +1,183 @@
+"""Project + selection → Plan: every author's fault found, every job's HTML made and its key known, nothing rendered.
+
+Step 4 of the path of data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from handouts.catalogs import SOURCE_LANGUAGE, language_name
+from handouts.compose import check_pictures, compose_html
+from handouts.diagnostics import Diagnostic, Problems, UsageError, did_you_mean
+from handouts.edition import make_edition, translate_title
+from handouts.model import BundleJob, Document, Edition, Expect, Part, Plan, PressJob, digest, texts_of
+from handouts.project import Project
+from handouts.prose import lix, to_plain
+
+ALL = "all"
+MAX_LIX = 40
+
+
+def make_plan(
+    project: Project,
+    documents: Iterable[str] = (),
+    langs: Iterable[str] = (),
+    brands: Iterable[str] = (),
+    profiles: Iterable[str] = (),
+) -> Plan:
+    """Plan what the selection asks for; an empty selection is what handouts.yaml says, `all` is everything.
+
+    Raises UsageError for a document, language, brand or profile that the project does not have. Faults of
+    authors are in `diagnostics`; their documents are not in `jobs`.
+    """
+    problems = Problems()
+    problems.extend(project.diagnostics)
+    names = _select(documents, _known_documents(project), "document", sorted(_known_documents(project)))
+    chosen_langs = _select(langs, project.langs, "language", list(project.langs))
+    chosen_brands = _select(brands, project.brands, "brand", [project.brand])
+    chosen_profiles = _select(profiles, project.profiles, "profile", list(project.profile_names))
+    jobs: list[PressJob] = []
+    refused: list[str] = []
+    for brand in chosen_brands:
+        for profile in chosen_profiles:
+            for lang in chosen_langs:
+                for name in names:
+                    job = _press_job(project, name, lang, brand, profile, problems)
+                    if job is not None:
+                        jobs.append(job)
+                    else:
+                        refused.append(f"{brand}/{profile}/{lang}/{name}")
+    notes: list[str] = []
+    bundles = _bundle_jobs(project, jobs, names, chosen_langs, chosen_brands, chosen_profiles, problems, notes, refused)
+    if not documents:
+        _check_reading(project, names, problems)
+    return Plan(tuple(jobs), tuple(bundles), tuple(problems), tuple(notes), tuple(refused), _known_jobs(project))
+
+
+def readability(document: Document) -> int:
+    """LIX of a document's Danish text."""
+    return lix([to_plain(text.source, {}) for text in texts_of(document.slots)])
+
+
+def explain(old: Mapping[str, str], plan: Plan) -> dict[str, str]:
+    """Why each job runs, from the keys that were built last."""
+    reasons = {}
+    for job in (*plan.jobs, *plan.bundles):
+        before = old.get(job.id)
+        reasons[job.id] = "new" if before is None else "unchanged" if before == job.key else "its content changed"
+    return reasons
+
+
+def _known_documents(project: Project) -> set[str]:
+    """Also those with a fault: naming one of them is not a wrong call."""
+    faulty = {
+        PurePosixPath(d.mark.path).stem
+        for d in project.diagnostics
+        if d.mark and PurePosixPath(d.mark.path).parent.name == "content" and d.mark.path != "content/facts.yaml"
+    }
+    return set(project.documents) | faulty
+
+
+def _known_jobs(project: Project) -> frozenset[str]:
+    """Ids that this project can make at all, whatever was selected now."""
+    ids = set()
+    for brand in project.brands:
+        for profile in project.profiles:
+            base = f"{brand}/{profile}"
+            ids |= {f"{base}/{lang}/{name}" for lang in project.langs for name in _known_documents(project)}
+            for bundle in project.bundles.values():
+                ids |= {f"{base}/bundles/{bundle.id}"} | {f"{base}/bundles/{bundle.id}.{lang}" for lang in bundle.langs}
+    return frozenset(ids)
+
+
+def _select(asked: Iterable[str], known: Iterable[str], what: str, default: list[str]) -> list[str]:
+    names, there = list(asked), list(known)
+    if not names:
+        return [name for name in default if name in there]
+    if ALL in names:
+        return sorted(there) if what != "language" else there
+    wrong = [
+        Diagnostic(f"unknown-{what}", f"unknown {what} '{name}'", hint=did_you_mean(name, there)) for name in names if name not in there
+    ]
+    if wrong:
+        raise UsageError(tuple(wrong))
+    return list(dict.fromkeys(names))
+
+
+def _press_job(
+    project: Project, name: str, lang: str, brand_name: str, profile_name: str, problems: Problems
+) -> PressJob | None:
+    document, brand, profile = project.documents.get(name), project.brands[brand_name], project.profiles[profile_name]
+    if document is None or (lang != SOURCE_LANGUAGE and lang not in project.catalogues):
+        return None
+    edition = make_edition(project, document, lang, brand, profile, problems)
+    if edition is None or not check_pictures(edition, project.templates, project.root, problems):
+        return None
+    composed = compose_html(edition, project.templates, project.root, problems)
+    if composed is None:
+        return None
+    html, assets, pictures = composed
+    files = (*{face.file.name: face.file for face in edition.faces}.values(), *pictures)
+    job = PressJob(
+        f"{brand_name}/{profile_name}/{lang}/{name}", name, lang, brand_name, profile_name, html, files, assets,
+        _expect(edition), profile.variant, document.revised, document.mark, edition.marks,
+    )
+    return replace(job, key=digest(job))
+
+
+def _expect(edition: Edition) -> Expect:
+    format = edition.format
+    return Expect(
+        format.page_count(edition.slots), format.width, format.height, format.bleed if edition.profile.bleed else 0.0, format.safe,
+        edition.lang.replace("_", "-"), edition.title, tuple(sorted({face.family for face in edition.faces})),
+    )
+
+
+def _bundle_jobs(
+    project: Project, jobs: list[PressJob], names: list[str], langs: list[str], brands: list[str], profiles: list[str],
+    problems: Problems, notes: list[str], refused: list[str],
+) -> list[BundleJob]:
+    by_id = {job.id: job for job in jobs}
+    made = []
+    for bundle in project.bundles.values():
+        wanted = [lang for lang in bundle.langs if lang in langs]
+        complete = set(bundle.documents) <= set(names) and (not bundle.mixed or wanted == list(bundle.langs))
+        if not complete or not wanted:
+            notes.append(f"bundle '{bundle.id}' is not made: not all of its documents and languages are selected")
+            continue
+        groups = [wanted] if bundle.mixed else [[lang] for lang in wanted]
+        for brand in brands:
+            for profile in profiles:
+                if not project.profiles[profile].bundles:
+                    continue
+                for group in groups:
+                    ids = [f"{brand}/{profile}/{lang}/{name}" for lang in group for name in bundle.documents]
+                    suffix = "" if bundle.mixed else f".{group[0]}"
+                    id = f"{brand}/{profile}/bundles/{bundle.id}{suffix}"
+                    missing = [part for part in ids if part not in by_id]
+                    if missing:
+                        problems.error(
+                            "part-failed", f"the bundle is not made, because '{missing[0]}' has errors", bundle.mark, "mend the errors of the part"
+                        )
+                        refused.append(id)
+                        continue
+                    title = translate_title(bundle.title, project, SOURCE_LANGUAGE if bundle.mixed else group[0], problems)
+                    parts = tuple(
+                        Part(p, by_id[p].key, by_id[p].expect.title, by_id[p].expect.lang, language_name(by_id[p].lang)) for p in ids
+                    )
+                    revision = max(by_id[p].revision for p in ids)
+                    job = BundleJob(id, title, parts[0].lang, brand, profile, parts, revision, bundle.mixed, bundle.mark)
+                    made.append(replace(job, key=digest(job)))
+    return made
+
+
+def _check_reading(project: Project, names: list[str], problems: Problems) -> None:
+    for name in names:
+        document = project.documents.get(name)
+        if document and (value := readability(document)) >= MAX_LIX:
+            problems.warning(
+                "hard-to-read", f"LIX is {value}, under {MAX_LIX} reads easily", document.mark, "write shorter sentences and shorter words"
+            )

@@ -1,0 +1,503 @@
+"""The project's folder → a frozen Project: everything is read once, and every fault is reported at once.
+
+Step 1 of the path of data. Formats, profiles and shared templates come from the project's own templates/
+and, for what it does not have, from the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from handouts import catalogs, fonts
+from handouts.catalogs import SOURCE_LANGUAGE, Catalogue
+from handouts.diagnostics import Diagnostic, Mark, Problems, UsageError, did_you_mean
+from handouts.files import NAME, FileFault, read_inside
+from handouts.fonts import Role
+from handouts.model import Brand, Bundle, Colour, Document, Face, Fact, Format, Profile, Text, texts_of
+from handouts.shapes import (
+    WEB,
+    Items,
+    Line,
+    ListOf,
+    Number,
+    OneOf,
+    Record,
+    Shape,
+    SlotShape,
+    Word,
+    YesNo,
+    slots_shape,
+)
+from handouts.source import Map, read_yaml
+
+PROJECT_FILE = "handouts.yaml"
+FACT_ID = r"[A-Z][0-9]{1,3}"
+
+
+@dataclass(frozen=True)
+class Project:
+    """All that authors wrote, checked. `templates` are the folders searched for templates, first wins."""
+
+    root: Path
+    title: str
+    langs: tuple[str, ...]
+    brand: str
+    profile_names: tuple[str, ...]
+    templates: tuple[Path, ...]
+    formats: Mapping[str, Format]
+    profiles: Mapping[str, Profile]
+    brands: Mapping[str, Brand]
+    faces: Mapping[str, tuple[Face, ...]]
+    documents: Mapping[str, Document]
+    bundles: Mapping[str, Bundle]
+    facts: Mapping[str, Fact]
+    reference: str
+    ui: Mapping[str, Text]
+    pairs: tuple[tuple[str, str, float], ...]
+    catalogues: Mapping[str, Catalogue]
+    diagnostics: tuple[Diagnostic, ...] = field(default=())
+
+
+def package_data() -> Path:
+    """The folder that holds the shipped templates and example: in the wheel, or the checkout itself."""
+    inside = Path(__file__).parent / "_data"
+    return inside if inside.is_dir() else Path(__file__).parents[2]
+
+
+def load_project(root: Path | str) -> Project:
+    """Read the project below `root`.
+
+    Raises UsageError when there is none. Faults in its files do not raise: they are in `diagnostics`, and
+    what could not be read is left out, so that everything else can still be built.
+    """
+    root = Path(root)
+    if not (root / PROJECT_FILE).is_file():
+        hint = "run the command in the project's folder, or make a project: handouts init DIR"
+        raise UsageError((Diagnostic("no-project", f"there is no {PROJECT_FILE} in '{root.name or root}'", hint=hint),))
+    return _Reader(root).project()
+
+
+def project_shape() -> Record:
+    name = Word("a name", NAME.pattern, "use small letters a-z, digits and '-'")
+    fields: dict[str, Shape] = {
+        "title": Word("a title"),
+        "languages": ListOf(Word("a language", r"[a-z]{2,3}(_[A-Za-z]{2,4})?", "write codes: [da, en]"), low=1),
+        "brand": name,
+        "profiles": ListOf(name, low=1),
+    }
+    return Record(fields)
+
+
+def format_shape() -> Record:
+    length = Number("a length in mm", 0, 2000, "mm")
+    each = Record({"each": Word("the name of a slot"), "sides": Number("a number of sides", 1, 8, whole=True)})
+    fields: dict[str, Shape] = {
+        "title": Word("a title"),
+        "size": ListOf(length, 2, 2),
+        "bleed": length,
+        "safe": length,
+        "pages": _Either(Number("a number of pages", 1, 500, whole=True), each),
+        "folds": ListOf(ListOf(length)),
+        "slots": Items(SlotShape(), low=1, pattern=r"[a-z][a-z0-9_]*"),
+    }
+    return Record(fields, frozenset({"folds"}))
+
+
+def profile_shape() -> Record:
+    fields: dict[str, Shape] = {
+        "title": Word("a title"),
+        "colour": OneOf(("srgb",), what="a colour space that is made here"),
+        "bleed": YesNo(),
+        "variant": OneOf(("pdf/ua-1",), what="a PDF standard that is made here"),
+        "bundles": YesNo(),
+    }
+    return Record(fields)
+
+
+def brand_shape(roles: tuple[str, ...]) -> Record:
+    percent = Number("a percentage", 0, 100)
+    colour = Record(
+        {"srgb": Word("a colour", r"#[0-9a-fA-F]{6}", "write it as \"#rrggbb\", in quotes"), "cmyk": ListOf(percent, 4, 4)}
+    )
+    plain = Word("one line of text", r"[^\n\x00-\x1f{}<>\u200b-\u200f\u202a-\u202e\u2066-\u2069]{1,80}", "write it on one line")
+    contact: dict[str, Shape] = {
+        "address": ListOf(plain, 1, 4),
+        "phone": Word("a telephone number", r"\+?[0-9][0-9 ()/-]{3,24}", 'write it in quotes: "+45 12 34 56 78"'),
+        "email": Word("an e-mail address", r"[\w.+-]{1,60}@[\w.-]{1,60}", "write name@example.dk"),
+        "web": WEB,
+    }
+    picture = Word("a file name", r"[\w-]{1,60}\.svg", "use an SVG file beside brand.yaml")
+    fields: dict[str, Shape] = {
+        "name": plain,
+        "tagline": Line(80),
+        "contact": Record(contact, frozenset({"email"})),
+        "logo": picture,
+        "logo_reversed": picture,
+        "fonts": Record({"display": Word("a font family"), "text": Word("a font family")}),
+        "palette": Record({role: colour for role in roles}),
+    }
+    return Record(fields, frozenset({"tagline", "logo_reversed"}))
+
+
+def bundle_shape() -> Record:
+    name = Word("the name of a document", NAME.pattern)
+    fields: dict[str, Shape] = {
+        "title": Line(100),
+        "documents": ListOf(name, low=1),
+        "languages": ListOf(Word("a language")),
+        "mixed": YesNo(),
+    }
+    return Record(fields, frozenset({"languages", "mixed"}))
+
+
+def facts_shape() -> Record:
+    fact: dict[str, Shape] = {
+        "strength": OneOf(("established", "likely", "opinion"), what="a strength"),
+        "text": Word("a statement"),
+        "journal": Word("a journal"),
+        "doctor": YesNo(),
+    }
+    fields: dict[str, Shape] = {
+        "source": Record({"name": Word("a name"), "url": WEB}),
+        "facts": Items(Record(fact, frozenset({"journal", "doctor"})), pattern=FACT_ID),
+    }
+    return Record(fields)
+
+
+def document_shape(format: Format, facts: tuple[str, ...] = ()) -> Record:
+    """What a document of `format` may hold."""
+    date = Word("a date", r"20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "write year-month-day: 2026-11-24")
+    fact = OneOf(facts, "unknown-fact", "a fact of facts.yaml") if facts else Word("the id of a fact", FACT_ID)
+    return slots_shape(
+        format.slots, format=Word("a format"), revised=date, facts=ListOf(fact, low=1)
+    )
+
+
+@dataclass(frozen=True)
+class _Either:
+    """A plain value or a group of keys."""
+
+    plain: Shape
+    group: Shape
+
+    def read(self, node: Any, context: str, problems: Problems) -> Any:
+        return (self.group if isinstance(node, Map) else self.plain).read(node, context, problems)
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [self.plain.schema(), self.group.schema()]}
+
+
+class _Reader:
+    """One function for each kind of file; faults go to `problems`, and what is broken is left out."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems = Problems()
+        own = root / "templates"
+        shipped = package_data() / "templates"
+        self.templates = (own, shipped) if own.is_dir() and own.resolve() != shipped.resolve() else (shipped,)
+
+    def project(self) -> Project:
+        v = self.fixed(self.root, PROJECT_FILE, project_shape()) or {}
+        shared = self.shared()
+        langs = tuple(v.get("languages") or (SOURCE_LANGUAGE,))
+        self.check_langs(langs)
+        formats = {name: f for name in self.names("formats", "*/format.yaml") if (f := self.format(name))}
+        profiles = {name: p for name in self.names("profiles", "*.yaml") if (p := self.profile(name))}
+        facts, reference = self.facts()
+        brands = {name: b for name in self.brand_names() if (b := self.brand(name, shared["roles"]))}
+        for brand in brands.values():
+            self.contrast(brand, shared["pairs"])
+        documents = {name: d for name in self.content("") if (d := self.document(name, formats, facts))}
+        project = Project(
+            self.root, v.get("title") or "", langs, v.get("brand") or "", tuple(v.get("profiles") or ()),
+            self.templates, formats, profiles, brands, self.faces(brands, shared["fonts"]), documents,
+            {name: b for name in self.content("bundles") if (b := self.bundle(name, langs))}, facts, reference,
+            shared["ui"], shared["pairs"], self.catalogues(langs),
+        )
+        self.check_names(project)
+        return replace(project, diagnostics=tuple(self.problems))
+
+    # -- reading ----------------------------------------------------------------------------------
+
+    def fixed(self, folder: Path, name: str, shape: Shape, context: str = "") -> dict[str, Any] | None:
+        """The values of one YAML file, or None after reporting all of its faults."""
+        shown = self.shown(folder / name)
+        try:
+            data = read_inside(folder, name)
+        except FileFault as error:
+            self.problems.error("bad-file", str(error), Mark(shown), "put the file there, or remove what names it")
+            return None
+        problems = Problems()
+        root = read_yaml(data, shown, problems)
+        values = shape.read(root, context, problems) if root is not None else None
+        self.problems.extend(problems)
+        return None if problems.has_errors else {**values, "": root} if values is not None else None
+
+    def shown(self, path: Path) -> str:
+        """A path as people read it: from the project's root, or from the package."""
+        for base in (self.root, package_data()):
+            if path.is_relative_to(base):
+                return path.relative_to(base).as_posix()
+        return path.name
+
+    def find(self, name: str) -> Path:
+        """The folder of templates that has `name`; the last one if none has."""
+        return next((folder for folder in self.templates if (folder / name).exists()), self.templates[-1])
+
+    def names(self, kind: str, pattern: str) -> list[str]:
+        found = {p.relative_to(t / kind).parts[0].removesuffix(".yaml") for t in self.templates for p in (t / kind).glob(pattern)}
+        return sorted(found)
+
+    def content(self, folder: str) -> list[str]:
+        names = []
+        for path in sorted((self.root / "content" / folder).glob("*.y*ml")):
+            if path.name == "facts.yaml":
+                continue
+            if path.suffix != ".yaml" or not NAME.fullmatch(path.stem) or len(path.stem) > 40:
+                self.problems.error(
+                    "bad-id", f"'{path.name}' is not the name of a document", Mark(self.shown(path)),
+                    "use small letters a-z, digits and '-', and the ending .yaml",
+                )
+            else:
+                names.append(path.stem)
+        return names
+
+    def shared(self) -> dict[str, Any]:
+        words = Items(Line(60), pattern=r"[a-z]+")
+        weight = Number("a weight", 100, 900, whole=True)
+        role = Record({"weights": ListOf(weight, 1), "italics": ListOf(weight), "fallback": ListOf(Word("a font family"))})
+        pair = Record({"text": Word("a role"), "on": Word("a role"), "ratio": Number("a ratio", 1, 21)})
+        palette_shape = Record({"roles": ListOf(Word("a role")), "pairs": ListOf(pair)})
+        ui = self.fixed(self.find("shared/ui.yaml"), "shared/ui.yaml", words, "ui") or {}
+        fonts_ = self.fixed(self.find("shared/fonts.yaml"), "shared/fonts.yaml", Record({"display": role, "text": role})) or {}
+        palette = self.fixed(self.find("shared/palette.yaml"), "shared/palette.yaml", palette_shape) or {}
+        return {
+            "ui": {key: replace(text, context=f"ui:{key}") for key, text in ui.items() if key},
+            "fonts": {key: Role(**value) for key, value in fonts_.items() if key},
+            "roles": palette.get("roles", ()),
+            "pairs": tuple((p["text"], p["on"], p["ratio"]) for p in palette.get("pairs", ())),
+        }
+
+    def format(self, name: str) -> Format | None:
+        base = f"formats/{name}"
+        folder = self.find(base)
+        v = self.fixed(folder, f"{base}/format.yaml", format_shape())
+        if v is None:
+            return None
+        texts = {}
+        for file in ("page.html", "style.css"):
+            try:
+                texts[file] = read_inside(folder, f"{base}/{file}", 1 << 20).decode()
+            except (FileFault, UnicodeDecodeError) as error:
+                self.problems.error("bad-file", str(error), Mark(self.shown(folder / base / file)), "a format needs this file")
+                return None
+        pages = v["pages"]
+        sides, each = (pages["sides"], pages["each"]) if isinstance(pages, dict) else (pages, "")
+        return Format(
+            name, v["title"], *v["size"], v["bleed"], v["safe"], sides, each, tuple(v["folds"] or ()), v["slots"],
+            texts["page.html"], texts["style.css"], Mark(self.shown(folder / base / "format.yaml")),
+        )
+
+    def profile(self, name: str) -> Profile | None:
+        file = f"profiles/{name}.yaml"
+        v = self.fixed(self.find(file), file, profile_shape())
+        if v is None:
+            return None
+        return Profile(name, v["title"], v["colour"], v["bleed"], v["variant"], v["bundles"], v[""].mark)
+
+    def brand_names(self) -> list[str]:
+        return sorted(p.parent.name for p in (self.root / "content/brands").glob("*/brand.yaml"))
+
+    def brand(self, name: str, roles: tuple[str, ...]) -> Brand | None:
+        folder = self.root / "content/brands" / name
+        v = self.fixed(folder, "brand.yaml", brand_shape(roles), f"brand-{name}:")
+        if v is None:
+            return None
+        contact = {k: "\n".join(c) if isinstance(c, tuple) else c for k, c in v["contact"].items() if c}
+        node = v[""].items["palette"]
+        palette = {
+            role: Colour(c["srgb"].lower(), c["cmyk"], node.items[role].mark) for role, c in v["palette"].items()
+        }
+        logos = {}
+        for key in ("logo", "logo_reversed"):
+            file = v[key] or v["logo"]
+            try:
+                logos[key] = read_inside(folder, file, 1 << 20).decode()
+            except (FileFault, UnicodeDecodeError) as error:
+                mark = v[""].keys.get(key, v[""].mark)
+                self.problems.error("missing-picture", str(error), mark, "put the picture beside brand.yaml")
+                return None
+        return Brand(name, v["name"], v["tagline"], contact, palette, v["fonts"], logos["logo"], logos["logo_reversed"], v[""].mark)
+
+    def facts(self) -> tuple[dict[str, Fact], str]:
+        if not (self.root / "content/facts.yaml").exists():
+            return {}, ""
+        v = self.fixed(self.root, "content/facts.yaml", facts_shape())
+        if v is None:
+            return {}, ""
+        facts = {
+            key: Fact(key, f["strength"], f["text"], f["journal"] or "", bool(f["doctor"])) for key, f in v["facts"].items()
+        }
+        return facts, f"{v['source']['name']}, {v['source']['url'].split('://')[1].rstrip('/')}"
+
+    def document(self, name: str, formats: Mapping[str, Format], facts: Mapping[str, Fact]) -> Document | None:
+        path = f"content/{name}.yaml"
+        named = self._format_of(path, formats)
+        if named is None:
+            return None
+        v = self.fixed(self.root, path, document_shape(named, tuple(facts)), f"{name}:")
+        if v is None:
+            return None
+        root = v.pop("")
+        used = tuple(v.pop("facts"))
+        needs_doctor = sorted(f for f in used if facts.get(f) and facts[f].doctor)
+        if needs_doctor and not v.get("doctor"):
+            self.problems.error(
+                "missing-doctor-advice", f"{', '.join(needs_doctor)} speak of illness, but 'doctor' is not filled in",
+                root.keys["facts"], "add 'doctor:' with the advice to see a doctor",
+            )
+            return None
+        v.pop("format")
+        return Document(name, named.name, v.pop("revised"), used, v, root.mark)
+
+    def _format_of(self, path: str, formats: Mapping[str, Format]) -> Format | None:
+        """The format that a document names; read first, because the document's shape hangs on it."""
+        problems = Problems()
+        try:
+            root = read_yaml(read_inside(self.root, path), path, problems)
+        except FileFault as error:
+            self.problems.error("bad-file", str(error), Mark(path))
+            return None
+        self.problems.extend(problems)
+        if root is None:
+            return None
+        node = root.items.get("format")
+        word = getattr(node, "text", "")
+        if word not in formats:
+            mark = node.mark if node else root.mark
+            message = f"unknown format '{word}'" if node else "'format' is missing"
+            self.problems.error("unknown-format" if node else "missing-key", message, mark, did_you_mean(word, formats))
+        return formats.get(word)
+
+    def bundle(self, name: str, langs: tuple[str, ...]) -> Bundle | None:
+        path = f"content/bundles/{name}.yaml"
+        v = self.fixed(self.root, path, bundle_shape(), f"bundle-{name}:")
+        if v is None:
+            return None
+        return Bundle(name, v["title"], v["documents"], tuple(v["languages"] or langs), bool(v["mixed"]), v[""].mark)
+
+    def faces(self, brands: Mapping[str, Brand], roles: Mapping[str, Role]) -> dict[str, tuple[Face, ...]]:
+        found: dict[str, tuple[Face, ...]] = {}
+        cache = self.root / ".handouts/fonts"
+        for name, brand in brands.items():
+            faces: list[Face] = []
+            for role, spec in roles.items():
+                for family in dict.fromkeys((brand.fonts[role], *spec.fallback)):
+                    faces += fonts.load_faces(family, role, spec, self.root / "fonts", cache, brand.mark, self.problems)
+            found[name] = tuple(faces)
+        return found
+
+    def catalogues(self, langs: tuple[str, ...]) -> dict[str, Catalogue]:
+        found = {}
+        for lang in langs:
+            path = f"locales/{lang}/LC_MESSAGES/handouts.po"
+            if lang == SOURCE_LANGUAGE:
+                continue
+            try:
+                data = read_inside(self.root, path, catalogs.MAX_BYTES + 1)
+            except FileFault as error:
+                self.problems.error("bad-file", str(error), Mark(path), "make the catalogue, or take the language off handouts.yaml")
+                continue
+            if catalogue := catalogs.read_catalogue(data, path, lang, self.problems):
+                found[lang] = catalogue
+        return found
+
+    # -- what only the whole project can tell ---------------------------------------------------------
+
+    def check_langs(self, langs: tuple[str, ...]) -> None:
+        for lang in langs:
+            if not catalogs.is_language(lang):
+                self.problems.error(
+                    "unknown-language", f"'{lang}' is not a language", Mark(PROJECT_FILE), "write codes like da, en, nb, pl"
+                )
+
+    def check_names(self, project: Project) -> None:
+        """Names in handouts.yaml and in bundles must be there."""
+        mark = Mark(PROJECT_FILE)
+        if project.brand and project.brand not in self.brand_names():
+            hint = did_you_mean(project.brand, project.brands)
+            self.problems.error("unknown-brand", f"unknown brand '{project.brand}'", mark, hint)
+        for profile in project.profile_names:
+            if profile not in project.profiles:
+                hint = did_you_mean(profile, project.profiles)
+                self.problems.error("unknown-profile", f"unknown profile '{profile}'", mark, hint)
+        on_disk = set(self.content(""))
+        for bundle in project.bundles.values():
+            for document in bundle.documents:
+                if document not in on_disk:
+                    hint = did_you_mean(document, on_disk)
+                    self.problems.error("unknown-document", f"unknown document '{document}'", bundle.mark, hint)
+            for lang in bundle.langs:
+                if lang not in project.langs:
+                    hint = did_you_mean(lang, project.langs)
+                    self.problems.error("unknown-language", f"unknown language '{lang}'", bundle.mark, hint)
+
+    def contrast(self, brand: Brand, pairs: tuple[tuple[str, str, float], ...]) -> None:
+        for text, on, ratio in pairs:
+            ink, ground = brand.palette[text], brand.palette[on]
+            measured = contrast_ratio(ink.srgb, ground.srgb)
+            if measured < ratio:
+                self.problems.error(
+                    "low-contrast", f"'{text}' {ink.srgb} on '{on}' {ground.srgb} has a contrast of {measured:.2f}:1, {ratio:g}:1 is needed",
+                    ink.mark, f"the nearest shade that passes is {passing_shade(ink.srgb, ground.srgb, ratio)}",
+                )
+
+
+def contrast_ratio(one: str, other: str) -> float:
+    """WCAG 2.2 contrast of two #rrggbb colours, 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def passing_shade(ink: str, ground: str, ratio: float) -> str:
+    """`ink` darkened (or lightened, on a dark ground) by the least that reaches `ratio`."""
+    target = 0 if _luminance(ground) > 0.18 else 255
+    parts = [int(ink[i : i + 2], 16) for i in (1, 3, 5)]
+    for step in range(1, 101):
+        shade = "#" + "".join(f"{round(p + (target - p) * step / 100):02x}" for p in parts)
+        if contrast_ratio(shade, ground) >= ratio:
+            return shade
+    return "#000000" if target == 0 else "#ffffff"
+
+
+def schemas(project: Project) -> dict[str, dict[str, Any]]:
+    """JSON Schemas (draft 7) by name: the fixed files, and one for each format's documents."""
+    roles = tuple(dict.fromkeys(role for brand in project.brands.values() for role in brand.palette))
+    shapes: dict[str, Shape] = {
+        "handouts": project_shape(), "format": format_shape(), "profile": profile_shape(), "brand": brand_shape(roles),
+        "bundle": bundle_shape(), "facts": facts_shape(),
+        **{name: document_shape(format, tuple(project.facts)) for name, format in project.formats.items()},
+    }
+    head = {"$schema": "http://json-schema.org/draft-07/schema#"}
+    return {name: {**head, "title": name, **shape.schema()} for name, shape in shapes.items()}
+
+
+def all_texts(project: Project) -> list[tuple[Text, str]]:
+    """Every text that is translated, with a comment that tells a translator where it is printed."""
+    found = [(text, "printed in every material") for text in project.ui.values()]
+    for document in project.documents.values():
+        title = project.formats[document.format].title
+        found += [(text, f"{title}: {text.context.partition(':')[2]}") for text in texts_of(document.slots)]
+    found += [(bundle.title, "title of a bundle") for bundle in project.bundles.values()]
+    found += [(brand.tagline, f"line below the name of {brand.title}") for brand in project.brands.values() if brand.tagline]
+    return found

@@ -1,0 +1,92 @@
+"""Markdown → blocks that are translated one by one; one block's inline Markdown → safe HTML.
+
+An allow-list: paragraphs, ### headings, lists, **bold**, *italic*, [links](https://…). Raw HTML, images
+and everything else prints as it was typed.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+
+from handouts.model import Html
+
+PLACEHOLDER = re.compile(r"\{([^{}\s]{0,40})\}")
+_SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"]+")
+LATIN = re.compile(r"[A-Za-z]")
+
+
+@lru_cache(1)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("zero").enable(["heading", "list", "emphasis", "link", "escape", "newline"])
+    parser.validateLink = lambda url: bool(_SAFE_LINK.fullmatch(url))  # type: ignore[method-assign]
+    return parser
+
+
+def split_blocks(source: str) -> Iterator[tuple[str, str, int]]:
+    """(tag, Markdown of the block, line counted from 0) for each block; tag is p, li or h3."""
+    tokens = _parser().parse(source)
+    in_item = 0
+    for token, opener in zip(tokens[1:], tokens, strict=False):
+        in_item += {"list_item_open": 1, "list_item_close": -1}.get(opener.type, 0)
+        if token.type == "inline" and token.content.strip():
+            tag = "li" if in_item else "h3" if opener.type == "heading_open" else "p"
+            line = token.map[0] if token.map else 0
+            yield tag, " ".join(token.content.split()), line
+
+
+def to_html(source: str, values: Mapping[str, str], rtl: bool = False) -> Html:
+    """Inline Markdown with `{name}` replaced by the escaped text of `values` → safe HTML.
+
+    In a right-to-left language what must keep its own direction (Latin names, phone numbers, addresses)
+    is isolated in <bdi dir="ltr">.
+    """
+    marked = PLACEHOLDER.sub(lambda m: _slot(m, values), source)
+    rendered = _parser().renderInline(marked)
+    if rtl:
+        rendered = re.sub(r"<em>([^<]*)</em>", _isolate_latin, rendered)
+    return Html(_fill(rendered, values, rtl))
+
+
+def to_plain(source: str, values: Mapping[str, str]) -> str:
+    """The words alone: for metadata, outlines and alternative texts."""
+    return html.unescape(re.sub(r"<[^>]+>", "", to_html(source, values)))
+
+
+def placeholders(source: str) -> tuple[str, ...]:
+    """The names in braces, sorted."""
+    return tuple(sorted(PLACEHOLDER.findall(source)))
+
+
+# A placeholder's value must not be read as Markdown, so a private sign stands in for it meanwhile.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+
+
+def _slot(match: re.Match[str], values: Mapping[str, str]) -> str:
+    return f"{_OPEN}{match[1]}{_CLOSE}" if match[1] in values else match[0]
+
+
+def _fill(rendered: str, values: Mapping[str, str], rtl: bool) -> str:
+    def value(match: re.Match[str]) -> str:
+        text = html.escape(values[match[1]])
+        return f'<bdi dir="ltr">{text}</bdi>' if rtl else text
+
+    return re.sub(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}", value, rendered)
+
+
+def _isolate_latin(match: re.Match[str]) -> str:
+    latin = LATIN.search(match[1])
+    return f'<em><bdi dir="ltr" lang="la">{match[1]}</bdi></em>' if latin else match[0]
+
+
+def lix(texts: list[str]) -> int:
+    """Björnsson's readability index of texts that each end a sentence; under 40 reads easily."""
+    words = [re.findall(r"[^\W\d_]+", text) for text in texts]
+    count = sum(map(len, words))
+    sentences = sum(max(1, len(re.findall(r"[.!?:]+(?:\s|$)", text.strip()))) for text in texts if text.strip())
+    long = sum(len(word) > 6 for line in words for word in line)
+    return round(count / sentences + 100 * long / count) if count else 0
