@@ -1,9 +1,9 @@
 """One Danish source → branded, print-ready leaflets, posters and tip cards in every language.
 
-    project = load_project(".")
-    plan = make_plan(project, langs=["en"])
-    with SerialExecutor() as executor:
-        report = run_plan(plan, Path("dist"), executor=executor, store=open_store(project.root))
+project = load_project(".")
+plan = make_plan(project, langs=["en"])
+with SerialExecutor() as executor:
+    report = run_plan(plan, Path("dist"), executor=executor, store=open_store(project.root))
 """
 
 from __future__ import annotations

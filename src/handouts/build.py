@@ -58,7 +58,12 @@ def open_store(root: Path) -> Store:
 
 
 def run_plan(
-    plan: Plan, out: Path, *, executor: Executor, store: Store, on_result: Callable[[Result], None] = lambda result: None
+    plan: Plan,
+    out: Path,
+    *,
+    executor: Executor,
+    store: Store,
+    on_result: Callable[[Result], None] = lambda result: None,
 ) -> Report:
     """Run every job whose result the store lacks, then publish to `out`.
 
@@ -70,13 +75,17 @@ def run_plan(
 
     pressed = _wave(plan.jobs, lambda job: executor.submit(render_pdf, job), store, on_result)
     by_id = {result.id: result for result in pressed}
-    whole, broken = [], []
+    whole: list[BundleJob] = []
+    broken: list[tuple[BundleJob, list[str]]] = []
     for bundle in plan.bundles:
         failed = [part.job for part in bundle.parts if not by_id[part.job].ok]
-        (broken if failed else whole).append((bundle, failed))
+        if failed:
+            broken.append((bundle, failed))
+        else:
+            whole.append(bundle)
     refused = [_refused(bundle, failed) for bundle, failed in broken]
-    pdfs = {b.id: [by_id[part.job].pdf for part in b.parts] for b, _ in whole}
-    merged = _wave([b for b, _ in whole], lambda job: executor.submit(merge_pdfs, job, pdfs[job.id]), store, on_result)
+    pdfs = {b.id: [by_id[part.job].pdf for part in b.parts] for b in whole}
+    merged = _wave(whole, lambda job: executor.submit(merge_pdfs, job, pdfs[job.id]), store, on_result)
     for result in refused:
         on_result(result)
     results = (*pressed, *merged, *refused)
@@ -86,7 +95,10 @@ def run_plan(
 
 
 def _wave(
-    jobs: Iterable[Any], submit: Callable[[Any], futures.Future[Result]], store: Store, on_result: Callable[[Result], None]
+    jobs: Iterable[Any],
+    submit: Callable[[Any], futures.Future[Result]],
+    store: Store,
+    on_result: Callable[[Result], None],
 ) -> list[Result]:
     """Results in the order of `jobs`, from the store or from the executor, stored as they come."""
     results: dict[str, Result] = {}
@@ -114,9 +126,17 @@ def _outcome(future: futures.Future[Result], job: PressJob | BundleJob) -> Resul
     if error is None:
         return replace(future.result(), id=job.id, key=job.key)
     if isinstance(error, futures.TimeoutError):
-        code, message, hint = "too-slow", "took longer than a job may take and was stopped", "simplify the page: fewer nested boxes, shorter texts"
+        code, message, hint = (
+            "too-slow",
+            "took longer than a job may take and was stopped",
+            "simplify the page: fewer nested boxes, shorter texts",
+        )
     else:
-        code, message, hint = "worker-died", f"the worker ended without a result ({type(error).__name__})", "simplify the pictures of this piece"
+        code, message, hint = (
+            "worker-died",
+            f"the worker ended without a result ({type(error).__name__})",
+            "simplify the pictures of this piece",
+        )
     return Result(job.id, job.key, None, diagnostics=(Diagnostic(code, message, job.source, hint, job=job.id),))
 
 
@@ -134,7 +154,7 @@ def publish(plan: Plan, results: Iterable[Result], out: Path) -> dict[str, Path]
     stale leaflet can be mistaken for a new one. Files of jobs that were not selected stay."""
     results = list(results)
     old = read_manifest(out)
-    jobs = {job.id: job for job in (*plan.jobs, *plan.bundles)}
+    jobs = {job.id: job for job in plan.all_jobs}
     vanished = {id for id in old if id not in plan.known}
     failed = {result.id for result in results if not result.ok} | set(plan.refused)
     entries = {id: entry for id, entry in old.items() if id not in vanished | failed}
@@ -170,8 +190,15 @@ def read_manifest(out: Path) -> dict[str, Any]:
 def _entry(job: PressJob | BundleJob, result: Result) -> dict[str, Any]:
     data = result.pdf or b""
     common = {
-        "path": f"{job.id}.pdf", "brand": job.brand, "profile": job.profile, "language": job.lang, "pages": result.pages,
-        "bytes": len(data), "sha256": sha256(data), "revised": job.revision, "revision": job.key,
+        "path": f"{job.id}.pdf",
+        "brand": job.brand,
+        "profile": job.profile,
+        "language": job.lang,
+        "pages": result.pages,
+        "bytes": len(data),
+        "sha256": sha256(data),
+        "revised": job.revision,
+        "revision": job.key,
     }
     if isinstance(job, PressJob):
         size = f"{job.expect.width:g}x{job.expect.height:g} mm"

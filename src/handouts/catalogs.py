@@ -51,7 +51,9 @@ def read_catalogue(data: bytes, path: str, lang: str, problems: Problems) -> Cat
             super()._add_message()
             if not obsolete and seen.setdefault(key, line) != line:
                 hint = "delete one of the two"
-                problems.error("repeated-entry", f"this entry stands already in line {seen[key]}", Mark(path, line), hint)
+                problems.error(
+                    "repeated-entry", f"this entry stands already in line {seen[key]}", Mark(path, line), hint
+                )
 
     seen: dict[tuple[str, str], int] = {}
     catalogue = Catalog()
@@ -59,15 +61,21 @@ def read_catalogue(data: bytes, path: str, lang: str, problems: Problems) -> Cat
         Parser(catalogue, ignore_obsolete=True, abort_invalid=True).parse(io.BytesIO(text.encode()))
     except PoFileError as error:
         mark = Mark(path, (error.lineno or 0) + 1)
-        problems.error("bad-po", f"the catalogue is broken here: {error}", mark, "compare the line with the entries around it")
+        problems.error(
+            "bad-po", f"the catalogue is broken here: {error}", mark, "compare the line with the entries around it"
+        )
         return None
     except (ValueError, LookupError, KeyError) as error:
-        problems.error("bad-po", f"the catalogue's header is broken: {error}", Mark(path), "copy the header from another catalogue")
+        problems.error(
+            "bad-po", f"the catalogue's header is broken: {error}", Mark(path), "copy the header from another catalogue"
+        )
         return None
     named = str(catalogue.locale_identifier or "")
     if named != lang:
         problems.error(
-            "wrong-language", f"the header says Language: {named or '(nothing)'}, the folder says '{lang}'", Mark(path),
+            "wrong-language",
+            f"the header says Language: {named or '(nothing)'}, the folder says '{lang}'",
+            Mark(path),
             f"write 'Language: {lang}' in the header",
         )
         return None
@@ -91,7 +99,9 @@ def _well_formed(text: str, path: str, problems: Problems) -> bool:
         if not _PO_LINE.fullmatch(line):
             good = False
             problems.error(
-                "bad-po", "this line is not a PO line or its quotation marks do not match", Mark(path, number),
+                "bad-po",
+                "this line is not a PO line or its quotation marks do not match",
+                Mark(path, number),
                 'each text stands in "straight quotes" on one line',
             )
     return good
@@ -103,19 +113,29 @@ def write_template(texts: Iterable[tuple[Text, str]], project: str) -> bytes:
     from babel.messages.pofile import write_po
 
     catalogue = Catalog(
-        domain="handouts", project=project, version="1", creation_date=datetime(2026, 1, 1, tzinfo=UTC), fuzzy=False,
+        domain="handouts",
+        project=project,
+        version="1",
+        creation_date=datetime(2026, 1, 1, tzinfo=UTC),
+        fuzzy=False,
         header_comment="# Texts of PROJECT, from Danish. Made by `handouts extract`: do not edit.",
     )
     for text, comment in texts:
         message = catalogue.add(
-            text.source, context=text.context, locations=[(text.mark.path, text.mark.line)],
+            text.source,
+            context=text.context,
+            locations=[(text.mark.path, text.mark.line)],
             auto_comments=[comment] if comment else (),
         )
         message.flags.discard("python-format")
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=100)
     lines = buffer.getvalue().decode().split("\n")
-    kept = [line for line in lines if not re.match(r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team)', line)]
+    kept = [
+        line
+        for line in lines
+        if not re.match(r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team)', line)
+    ]
     head = kept.index('"MIME-Version: 1.0\\n"')
     kept.insert(head, f'"X-Source-Language: {SOURCE_LANGUAGE}\\n"')
     return "\n".join(kept).encode()

@@ -38,7 +38,9 @@ def main() -> None:
         code = USAGE
     except HandoutsError as error:
         show(error.diagnostics, "human")
-        code = USAGE if isinstance(error, UsageError) else ENVIRONMENT if isinstance(error, EnvironmentFault) else PROBLEMS
+        code = (
+            USAGE if isinstance(error, UsageError) else ENVIRONMENT if isinstance(error, EnvironmentFault) else PROBLEMS
+        )
     except OSError as error:
         say(f"error: cannot read or write '{error.filename or ''}': {error.strerror or error} [machine]")
         code = ENVIRONMENT
@@ -62,20 +64,44 @@ def show(diagnostics: Iterable[Diagnostic], style: str) -> None:
         else:
             place, _, rest = str(item).partition(f"{item.severity}: ")
             colour = "red" if item.is_error else "yellow"
-            say(place + click.style(f"{item.severity}: ", fg=None if os.environ.get("NO_COLOR") else colour, bold=True) + rest)
+            say(
+                place
+                + click.style(f"{item.severity}: ", fg=None if os.environ.get("NO_COLOR") else colour, bold=True)
+                + rest
+            )
 
 
 def as_json(diagnostics: Iterable[Diagnostic], **extra: Any) -> str:
     """The stable JSON of diagnostics: {"version": 1, "diagnostics": […]}."""
     rows = [
         {
-            "file": d.mark.path if d.mark else None, "line": d.mark.line if d.mark else None,
-            "column": d.mark.column if d.mark else None, "severity": d.severity, "code": d.code, "message": d.message,
-            "hint": d.hint, "languages": list(d.langs), "job": d.job or None,
+            "file": d.mark.path if d.mark else None,
+            "line": d.mark.line if d.mark else None,
+            "column": d.mark.column if d.mark else None,
+            "severity": d.severity,
+            "code": d.code,
+            "message": d.message,
+            "hint": d.hint,
+            "languages": list(d.langs),
+            "job": d.job or None,
         }
         for d in diagnostics
     ]
     return json.dumps({"version": 1, "diagnostics": rows, **extra}, ensure_ascii=False, indent=1)
+
+
+def _complete_documents(ctx: Any, param: Any, incomplete: str) -> list[str]:
+    return [
+        p.stem for p in sorted(Path("content").glob("*.yaml")) if p.stem.startswith(incomplete) and p.stem != "facts"
+    ]
+
+
+def _complete_langs(ctx: Any, param: Any, incomplete: str) -> list[str]:
+    return [
+        n
+        for n in ("all", "da", *sorted(p.name for p in Path("locales").glob("*") if p.is_dir()))
+        if n.startswith(incomplete)
+    ]
 
 
 def selection(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -87,7 +113,12 @@ def selection(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--profile", "profiles", multiple=True, help="Profiles, or all.")
     @wraps(command)
     def wrapped(documents: tuple[str, ...], langs: Any, brands: Any, profiles: Any, **options: Any) -> Any:
-        chosen = {"documents": documents, "langs": _split(langs), "brands": _split(brands), "profiles": _split(profiles)}
+        chosen = {
+            "documents": documents,
+            "langs": _split(langs),
+            "brands": _split(brands),
+            "profiles": _split(profiles),
+        }
         return command(chosen=chosen, **options)
 
     return wrapped
@@ -97,7 +128,9 @@ def _split(words: Iterable[str]) -> list[str]:
     return [part.strip() for word in words for part in word.split(",") if part.strip()]
 
 
-FORMAT = click.option("--format", "style", type=click.Choice(["human", "json", "github"]), default="human", help="How problems are shown.")
+FORMAT = click.option(
+    "--format", "style", type=click.Choice(["human", "json", "github"]), default="human", help="How problems are shown."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -139,8 +172,16 @@ def _copy_example(data: Path, target: Path) -> None:
 
 @cli.command()
 @selection
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the PDFs; dist/ in the project.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=min(4, os.cpu_count() or 1), show_default=True, help="Pieces made at once.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the PDFs; dist/ in the project."
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=min(4, os.cpu_count() or 1),
+    show_default=True,
+    help="Pieces made at once.",
+)
 @click.option("--strict", is_flag=True, help="Warnings fail the build too.")
 @click.option("--explain", is_flag=True, help="Say why each job runs.")
 @FORMAT
@@ -233,7 +274,11 @@ def check(chosen: dict[str, Any], strict: bool, style: str) -> int:
 
     project = load_project(_here())
     plan = make_plan(project, **chosen)
-    scores = {name: readability(d) for name, d in project.documents.items() if not chosen["documents"] or name in chosen["documents"]}
+    scores = {
+        name: readability(d)
+        for name, d in project.documents.items()
+        if not chosen["documents"] or name in chosen["documents"]
+    }
     if style == "json":
         click.echo(as_json(plan.diagnostics, lix=scores))
     else:
@@ -257,7 +302,7 @@ def plan(chosen: dict[str, Any], style: str) -> int:
     root = _here()
     made = make_plan(load_project(root), **chosen)
     store = open_store(root)
-    rows = [{"id": job.id, "key": job.key, "stored": store.has(job.key)} for job in (*made.jobs, *made.bundles)]
+    rows: list[dict[str, Any]] = [{"id": job.id, "key": job.key, "stored": store.has(job.key)} for job in made.all_jobs]
     if style == "json":
         click.echo(as_json(made.diagnostics, jobs=rows))
     else:
@@ -278,7 +323,9 @@ def schema(write: bool, name: str | None) -> int:
     root = _here()
     made = schemas(load_project(root))
     if name is not None and name not in made:
-        raise UsageError((Diagnostic("unknown-schema", f"unknown schema '{name}'", hint=f"use one of: {', '.join(made)}"),))
+        raise UsageError(
+            (Diagnostic("unknown-schema", f"unknown schema '{name}'", hint=f"use one of: {', '.join(made)}"),)
+        )
     if write:
         for key, value in made.items():
             path = root / ".handouts/schemas" / f"{key}.json"
@@ -312,7 +359,9 @@ def init(folder: Path) -> int:
     from handouts.project import package_data
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError((Diagnostic("not-empty", f"'{folder}' is there already", hint="name a new or an empty folder"),))
+        raise UsageError(
+            (Diagnostic("not-empty", f"'{folder}' is there already", hint="name a new or an empty folder"),)
+        )
     _copy_example(package_data(), folder)
     click.echo(str(folder))
     say(f"next: cd {folder}, put your name into content/brands/klinik-lyng/brand.yaml, then: handouts build --lang en")
@@ -330,12 +379,17 @@ def doctor(json_: bool) -> int:
         click.echo(json.dumps({"version": 1, "checks": [row._asdict() for row in rows]}, ensure_ascii=False, indent=1))
     else:
         for row in rows:
-            click.echo(f"{'ok     ' if row.ok else 'missing'}  {row.name}  {row.found}" + (f"\n         {row.mend}" if not row.ok else ""))
+            click.echo(
+                f"{'ok     ' if row.ok else 'missing'}  {row.name}  {row.found}"
+                + (f"\n         {row.mend}" if not row.ok else "")
+            )
     return OK if all(row.ok for row in rows) else ENVIRONMENT
 
 
 @cli.command()
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The POT file; locales/handouts.pot in the project.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="The POT file; locales/handouts.pot in the project."
+)
 def extract(out: Path | None) -> int:
     """Write the template of the catalogues: every Danish text with its context and place."""
     from handouts.catalogs import write_template
@@ -361,11 +415,3 @@ def completion(shell: str) -> int:
     assert found is not None
     click.echo(found(cli, {}, "handouts", "_HANDOUTS_COMPLETE").source())
     return OK
-
-
-def _complete_documents(ctx: Any, param: Any, incomplete: str) -> list[str]:
-    return [p.stem for p in sorted(Path("content").glob("*.yaml")) if p.stem.startswith(incomplete) and p.stem != "facts"]
-
-
-def _complete_langs(ctx: Any, param: Any, incomplete: str) -> list[str]:
-    return [n for n in ("all", "da", *sorted(p.name for p in Path("locales").glob("*") if p.is_dir())) if n.startswith(incomplete)]

@@ -58,26 +58,37 @@ def compose_html(
         body = environment.get_template(f"{base}/page.html").render(composer.names())
     except TemplateSyntaxError as error:
         found.error(
-            "bad-template", str(error.message), Mark(f"templates/{error.filename or error.name}", error.lineno),
+            "bad-template",
+            str(error.message),
+            Mark(f"templates/{error.filename or error.name}", error.lineno),
             "compare the line with the shipped template",
         )
     except UndefinedError as error:
         found.error(
-            "undefined-name", str(error.message), _template_line(error, page), "the slots are listed in format.yaml beside the template"
+            "undefined-name",
+            str(error.message),
+            _template_line(error, page),
+            "the slots are listed in format.yaml beside the template",
         )
     except (TemplateError, SecurityError, TypeError, ValueError, AttributeError, RecursionError) as error:
         found.error(
-            "bad-template", f"the template fails: {error}", _template_line(error, page), "compare the line with the shipped template"
+            "bad-template",
+            f"the template fails: {error}",
+            _template_line(error, page),
+            "compare the line with the shipped template",
         )
     else:
         _check_complete(sheet, page, found)
         if len(body) > MAX_HTML:
-            found.error("bad-template", "the template makes a page of over 2 MB", page, "look for a loop that does not end")
+            found.error(
+                "bad-template", "the template makes a page of over 2 MB", page, "look for a loop that does not end"
+            )
     problems.extend(found)
     if found.has_errors:
         return None
     head = _head(edition, composer.read("shared/base.css"), edition.format.style)
-    text = f'<!DOCTYPE html>\n<html lang="{edition.lang.replace("_", "-")}" dir="{"rtl" if edition.rtl else "ltr"}">{head}<body>{body}</body></html>'
+    lang, direction = edition.lang.replace("_", "-"), "rtl" if edition.rtl else "ltr"
+    text = f'<!DOCTYPE html>\n<html lang="{lang}" dir="{direction}">{head}<body>{body}</body></html>'
     return text, sheet.assets, tuple(sheet.files.values())
 
 
@@ -90,12 +101,22 @@ class _Composer:
 
     def environment(self) -> ImmutableSandboxedEnvironment:
         environment = ImmutableSandboxedEnvironment(
-            autoescape=True, undefined=StrictUndefined, loader=FunctionLoader(self._load), trim_blocks=True, lstrip_blocks=True
+            autoescape=True,
+            undefined=StrictUndefined,
+            loader=FunctionLoader(self._load),
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
-        kept = {name: environment.filters[name] for name in ("join", "length", "first", "last", "replace", "upper", "default")}
+        kept = {
+            name: environment.filters[name]
+            for name in ("join", "length", "first", "last", "replace", "upper", "default")
+        }
         own: dict[str, Callable[..., Any]] = {
-            "element": self.element, "blocks": self.blocks, "items": lambda group: list(group.items()),
-            "picture": self.picture, "ltr": self.ltr,
+            "element": self.element,
+            "blocks": self.blocks,
+            "items": lambda group: list(group.items()),
+            "picture": self.picture,
+            "ltr": self.ltr,
         }
         environment.filters = {**kept, **own}
         environment.globals = {"range": environment.globals["range"]}
@@ -108,8 +129,14 @@ class _Composer:
         for name in e.format.slots:
             slots.setdefault(name, None)
         return {
-            **slots, "ui": dict(e.ui), "brand": self._brand(e.brand), "sources": list(e.sources), "revised": e.document.revised,
-            "lang": e.lang, "rtl": e.rtl, "art": self._illustration,
+            **slots,
+            "ui": dict(e.ui),
+            "brand": self._brand(e.brand),
+            "sources": list(e.sources),
+            "revised": e.document.revised,
+            "lang": e.lang,
+            "rtl": e.rtl,
+            "art": self._illustration,
         }
 
     # -- filters -----------------------------------------------------------------------------------
@@ -151,9 +178,14 @@ class _Composer:
         contact = brand.contact
         logo = self._drawn("assets/logo.svg", brand.logo, brand.title)
         return {
-            "title": brand.title, "tagline": self.edition.tagline, "address": contact["address"].split("\n"),
-            "phone": contact["phone"], "email": contact.get("email", ""), "web": contact["web"],
-            "web_name": self.edition.values["web"], "logo": logo,
+            "title": brand.title,
+            "tagline": self.edition.tagline,
+            "address": contact["address"].split("\n"),
+            "phone": contact["phone"],
+            "email": contact.get("email", ""),
+            "web": contact["web"],
+            "web_name": self.edition.values["web"],
+            "logo": logo,
             "logo_reversed": self._drawn("assets/logo-reversed.svg", brand.logo_reversed, brand.title),
             "qr": self._drawn("assets/qr.svg", qr_svg(contact["web"]), self.edition.values["web"]),
         }
@@ -212,7 +244,10 @@ def check_pictures(edition: Edition, templates: tuple[Path, ...], root: Path, pr
         except (FileFault, UnicodeDecodeError) as error:
             good = False
             problems.error(
-                "missing-picture", str(error), picture.mark, f"put the picture there, or use one of: {', '.join(_names(templates))}"
+                "missing-picture",
+                str(error),
+                picture.mark,
+                f"put the picture there, or use one of: {', '.join(_names(templates))}",
             )
     return good
 
@@ -245,7 +280,8 @@ def qr_svg(url: str) -> str:
                 path.append(f"M{x} {y}h{run}v1h-{run}z")
             x += run or 1
     n = len(rows)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {n} {n}" width="{n}" height="{n}"><path fill="var(--ink)" d="{"".join(path)}"/></svg>'
+    size = f'viewBox="0 0 {n} {n}" width="{n}" height="{n}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><path fill="var(--ink)" d="{"".join(path)}"/></svg>'
 
 
 def _copy(value: Any) -> Any:
@@ -258,7 +294,10 @@ def _check_complete(sheet: _Sheet, page: Mark, problems: Problems) -> None:
         if text.context not in sheet.printed:
             field_ = text.context.partition(":")[2]
             problems.error(
-                "text-not-printed", f"the template does not print '{field_}'", page, f"print it: {{{{ {field_}|element('p') }}}}"
+                "text-not-printed",
+                f"the template does not print '{field_}'",
+                page,
+                f"print it: {{{{ {field_}|element('p') }}}}",
             )
             sheet.printed.add(text.context)
 
@@ -277,19 +316,27 @@ def _template_line(error: BaseException, page: Mark) -> Mark:
 def _head(edition: Edition, base: str, style: str) -> str:
     format, bleed = edition.format, edition.format.bleed if edition.profile.bleed else 0
     faces = "".join(
-        f'@font-face{{font-family:"{f.family}";font-weight:{f.weight};font-style:{"italic" if f.italic else "normal"};src:url({f.file.name})}}'
+        f'@font-face{{font-family:"{f.family}";font-weight:{f.weight};'
+        f"font-style:{'italic' if f.italic else 'normal'};src:url({f.file.name})}}"
         for f in _unique(edition)
     )
     stacks = {role: dict.fromkeys(f.family for f in edition.faces if f.role == role) for role in ("display", "text")}
     variables = "".join(f"--{role}:{colour.srgb};" for role, colour in edition.brand.palette.items())
-    variables += "".join("--%s:%s;" % (role, ",".join(f'"{name}"' for name in names)) for role, names in stacks.items())
+    for role, families in stacks.items():
+        variables += f"--{role}:{quoted(families)};"
     page = f"@page{{size:{format.width:g}mm {format.height:g}mm;margin:0;bleed:{bleed:g}mm}}"
-    date = f'<meta name="dcterms.created" content="{edition.document.revised}"><meta name="dcterms.modified" content="{edition.document.revised}">'
+    revised = edition.document.revised
+    date = "".join(f'<meta name="dcterms.{name}" content="{revised}">' for name in ("created", "modified"))
     author = f'<meta name="author" content="{html.escape(edition.brand.title)}">'
     return (
         f'<head><meta charset="utf-8"><title>{html.escape(edition.title)}</title>{author}{date}'
         f"<style>{faces}{page}:root{{{variables}}}\n{base}\n{style}</style></head>"
     )
+
+
+def quoted(families: Iterable[str]) -> str:
+    """Names for CSS's font-family."""
+    return ",".join(f'"{family}"' for family in families)
 
 
 def _unique(edition: Edition) -> list[Any]:

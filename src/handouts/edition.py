@@ -32,8 +32,20 @@ def make_edition(
         return None
     title = to_plain(_first_text(slots).source, words.values)
     return Edition(
-        document, format, profile, brand, lang, is_rtl(lang), title, slots, ui, tagline,
-        _sources(project, document), words.values, project.faces[brand.name], words.marks,
+        document,
+        format,
+        profile,
+        brand,
+        lang,
+        is_rtl(lang),
+        title,
+        slots,
+        ui,
+        tagline,
+        _sources(project, document),
+        words.values,
+        project.faces[brand.name],
+        words.marks,
     )
 
 
@@ -52,9 +64,7 @@ def translate_title(text: Text, project: Project, lang: str, problems: Problems)
 class _Words:
     """Translates texts one by one and remembers where each translation stands."""
 
-    def __init__(
-        self, catalogue: Catalogue | None, lang: str, values: Mapping[str, str], problems: Problems
-    ) -> None:
+    def __init__(self, catalogue: Catalogue | None, lang: str, values: Mapping[str, str], problems: Problems) -> None:
         self.catalogue, self.lang, self.values, self.problems = catalogue, lang, values, problems
         self.marks: dict[str, Mark] = {}
         self.printed: list[Text] = []
@@ -85,14 +95,20 @@ class _Words:
         if entry is None or not entry.target.strip():
             mark = entry.mark if entry else text.mark
             self.problems.error(
-                "missing-translation", f"'{_short(text.source)}' is not translated", mark,
-                f"translate '{text.context}' in the catalogue", self.lang,
+                "missing-translation",
+                f"'{_short(text.source)}' is not translated",
+                mark,
+                f"translate '{text.context}' in the catalogue",
+                self.lang,
             )
             return text
         if entry.fuzzy:
             self.problems.error(
-                "fuzzy-translation", f"the translation of '{_short(text.source)}' is marked fuzzy", entry.mark,
-                "read it against the Danish, mend it and take the word 'fuzzy' away", self.lang,
+                "fuzzy-translation",
+                f"the translation of '{_short(text.source)}' is marked fuzzy",
+                entry.mark,
+                "read it against the Danish, mend it and take the word 'fuzzy' away",
+                self.lang,
             )
         return Text(entry.target, text.context, entry.mark)
 
@@ -104,8 +120,11 @@ class _Words:
         if placeholders(text.source) != placeholders(found.source):
             wanted = ", ".join(f"{{{name}}}" for name in placeholders(text.source)) or "none"
             self.problems.error(
-                "placeholder-mismatch", f"the placeholders of '{_short(text.source)}' differ from the Danish", found.mark,
-                f"use these: {wanted}", self.lang,
+                "placeholder-mismatch",
+                f"the placeholders of '{_short(text.source)}' differ from the Danish",
+                found.mark,
+                f"use these: {wanted}",
+                self.lang,
             )
 
 
@@ -120,8 +139,11 @@ def _check_glyphs(words: _Words, faces: tuple[Face, ...], lang: str, problems: P
         missing = {sign for sign in plain if any(ord(sign) not in stack for stack in stacks)} - set("\n\u00ad")
         for sign in sorted(missing):
             problems.error(
-                "missing-glyph", f"no font of the brand has the sign '{sign}' (U+{ord(sign):04X})", text.mark,
-                "use another sign, or add a font that has it", lang,
+                "missing-glyph",
+                f"no font of the brand has the sign '{sign}' (U+{ord(sign):04X})",
+                text.mark,
+                "use another sign, or add a font that has it",
+                lang,
             )
 
 

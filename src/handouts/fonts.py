@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,7 +38,7 @@ def load_faces(
         hint = "put its .ttf files into fonts/, or install the package: pip install fontpkg-" + _slug(family)
         problems.error("unknown-font", f"the font family '{family}' is not here", mark, hint)
         return ()
-    faces = []
+    faces: list[Face] = []
     wanted = [(weight, False) for weight in spec.weights] + [(weight, True) for weight in spec.italics]
     for weight, italic in wanted:
         source = _choose(sources, weight, italic)
@@ -119,7 +118,7 @@ def _cached(entry: Path, cache: Path) -> dict[str, Any] | None:
         return None
 
 
-def _prepare(data: bytes, name: str, weight: int | None, cache: Path) -> Mapping[str, Any]:
+def _prepare(data: bytes, name: str, weight: int | None, cache: Path) -> dict[str, Any]:
     """Instance a variable font at `weight` (dates as in the source, so the same bytes each time)."""
     import io
 

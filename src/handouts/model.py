@@ -332,6 +332,10 @@ class Plan:
     refused: tuple[str, ...] = ()
     known: frozenset[str] = field(default=frozenset(), compare=False)
 
+    @property
+    def all_jobs(self) -> tuple[PressJob | BundleJob, ...]:
+        return (*self.jobs, *self.bundles)
+
 
 @dataclass(frozen=True, slots=True)
 class Result:

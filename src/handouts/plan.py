@@ -5,7 +5,7 @@ Step 4 of the path of data.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -37,7 +37,7 @@ def make_plan(
     problems.extend(project.diagnostics)
     names = _select(documents, _known_documents(project), "document", sorted(_known_documents(project)))
     chosen_langs = _select(langs, project.langs, "language", list(project.langs))
-    chosen_brands = _select(brands, project.brands, "brand", [project.brand])
+    chosen_brands = _select(brands, _known_brands(project), "brand", [project.brand])
     chosen_profiles = _select(profiles, project.profiles, "profile", list(project.profile_names))
     jobs: list[PressJob] = []
     refused: list[str] = []
@@ -65,7 +65,7 @@ def readability(document: Document) -> int:
 def explain(old: Mapping[str, str], plan: Plan) -> dict[str, str]:
     """Why each job runs, from the keys that were built last."""
     reasons = {}
-    for job in (*plan.jobs, *plan.bundles):
+    for job in plan.all_jobs:
         before = old.get(job.id)
         reasons[job.id] = "new" if before is None else "unchanged" if before == job.key else "its content changed"
     return reasons
@@ -73,18 +73,22 @@ def explain(old: Mapping[str, str], plan: Plan) -> dict[str, str]:
 
 def _known_documents(project: Project) -> set[str]:
     """Also those with a fault: naming one of them is not a wrong call."""
-    faulty = {
-        PurePosixPath(d.mark.path).stem
-        for d in project.diagnostics
-        if d.mark and PurePosixPath(d.mark.path).parent.name == "content" and d.mark.path != "content/facts.yaml"
-    }
-    return set(project.documents) | faulty
+    return set(project.documents) | (_faulty(project, "content/*.yaml", lambda path: path.stem) - {"facts"})
+
+
+def _known_brands(project: Project) -> set[str]:
+    return set(project.brands) | _faulty(project, "content/brands/*/brand.yaml", lambda path: path.parent.name)
+
+
+def _faulty(project: Project, pattern: str, name: Callable[[PurePosixPath], str]) -> set[str]:
+    paths = {PurePosixPath(d.mark.path) for d in project.diagnostics if d.mark and d.is_error}
+    return {name(path) for path in paths if path.match(pattern) and path.parts[0] == "content"}
 
 
 def _known_jobs(project: Project) -> frozenset[str]:
     """Ids that this project can make at all, whatever was selected now."""
     ids = set()
-    for brand in project.brands:
+    for brand in _known_brands(project):
         for profile in project.profiles:
             base = f"{brand}/{profile}"
             ids |= {f"{base}/{lang}/{name}" for lang in project.langs for name in _known_documents(project)}
@@ -100,7 +104,9 @@ def _select(asked: Iterable[str], known: Iterable[str], what: str, default: list
     if ALL in names:
         return sorted(there) if what != "language" else there
     wrong = [
-        Diagnostic(f"unknown-{what}", f"unknown {what} '{name}'", hint=did_you_mean(name, there)) for name in names if name not in there
+        Diagnostic(f"unknown-{what}", f"unknown {what} '{name}'", hint=did_you_mean(name, there))
+        for name in names
+        if name not in there
     ]
     if wrong:
         raise UsageError(tuple(wrong))
@@ -110,8 +116,9 @@ def _select(asked: Iterable[str], known: Iterable[str], what: str, default: list
 def _press_job(
     project: Project, name: str, lang: str, brand_name: str, profile_name: str, problems: Problems
 ) -> PressJob | None:
-    document, brand, profile = project.documents.get(name), project.brands[brand_name], project.profiles[profile_name]
-    if document is None or (lang != SOURCE_LANGUAGE and lang not in project.catalogues):
+    document, brand = project.documents.get(name), project.brands.get(brand_name)
+    profile = project.profiles[profile_name]
+    if document is None or brand is None or (lang != SOURCE_LANGUAGE and lang not in project.catalogues):
         return None
     edition = make_edition(project, document, lang, brand, profile, problems)
     if edition is None or not check_pictures(edition, project.templates, project.root, problems):
@@ -122,8 +129,19 @@ def _press_job(
     html, assets, pictures = composed
     files = (*{face.file.name: face.file for face in edition.faces}.values(), *pictures)
     job = PressJob(
-        f"{brand_name}/{profile_name}/{lang}/{name}", name, lang, brand_name, profile_name, html, files, assets,
-        _expect(edition), profile.variant, document.revised, document.mark, edition.marks,
+        f"{brand_name}/{profile_name}/{lang}/{name}",
+        name,
+        lang,
+        brand_name,
+        profile_name,
+        html,
+        files,
+        assets,
+        _expect(edition),
+        profile.variant,
+        document.revised,
+        document.mark,
+        edition.marks,
     )
     return replace(job, key=digest(job))
 
@@ -131,14 +149,27 @@ def _press_job(
 def _expect(edition: Edition) -> Expect:
     format = edition.format
     return Expect(
-        format.page_count(edition.slots), format.width, format.height, format.bleed if edition.profile.bleed else 0.0, format.safe,
-        edition.lang.replace("_", "-"), edition.title, tuple(sorted({face.family for face in edition.faces})),
+        format.page_count(edition.slots),
+        format.width,
+        format.height,
+        format.bleed if edition.profile.bleed else 0.0,
+        format.safe,
+        edition.lang.replace("_", "-"),
+        edition.title,
+        tuple(sorted({face.family for face in edition.faces})),
     )
 
 
 def _bundle_jobs(
-    project: Project, jobs: list[PressJob], names: list[str], langs: list[str], brands: list[str], profiles: list[str],
-    problems: Problems, notes: list[str], refused: list[str],
+    project: Project,
+    jobs: list[PressJob],
+    names: list[str],
+    langs: list[str],
+    brands: list[str],
+    profiles: list[str],
+    problems: Problems,
+    notes: list[str],
+    refused: list[str],
 ) -> list[BundleJob]:
     by_id = {job.id: job for job in jobs}
     made = []
@@ -160,16 +191,24 @@ def _bundle_jobs(
                     missing = [part for part in ids if part not in by_id]
                     if missing:
                         problems.error(
-                            "part-failed", f"the bundle is not made, because '{missing[0]}' has errors", bundle.mark, "mend the errors of the part"
+                            "part-failed",
+                            f"the bundle is not made, because '{missing[0]}' has errors",
+                            bundle.mark,
+                            "mend the errors of the part",
                         )
                         refused.append(id)
                         continue
-                    title = translate_title(bundle.title, project, SOURCE_LANGUAGE if bundle.mixed else group[0], problems)
+                    title = translate_title(
+                        bundle.title, project, SOURCE_LANGUAGE if bundle.mixed else group[0], problems
+                    )
                     parts = tuple(
-                        Part(p, by_id[p].key, by_id[p].expect.title, by_id[p].expect.lang, language_name(by_id[p].lang)) for p in ids
+                        Part(p, by_id[p].key, by_id[p].expect.title, by_id[p].expect.lang, language_name(by_id[p].lang))
+                        for p in ids
                     )
                     revision = max(by_id[p].revision for p in ids)
-                    job = BundleJob(id, title, parts[0].lang, brand, profile, parts, revision, bundle.mixed, bundle.mark)
+                    job = BundleJob(
+                        id, title, parts[0].lang, brand, profile, parts, revision, bundle.mixed, bundle.mark
+                    )
                     made.append(replace(job, key=digest(job)))
     return made
 
@@ -179,5 +218,8 @@ def _check_reading(project: Project, names: list[str], problems: Problems) -> No
         document = project.documents.get(name)
         if document and (value := readability(document)) >= MAX_LIX:
             problems.warning(
-                "hard-to-read", f"LIX is {value}, under {MAX_LIX} reads easily", document.mark, "write shorter sentences and shorter words"
+                "hard-to-read",
+                f"LIX is {value}, under {MAX_LIX} reads easily",
+                document.mark,
+                "write shorter sentences and shorter words",
             )

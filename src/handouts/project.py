@@ -120,9 +120,14 @@ def profile_shape() -> Record:
 def brand_shape(roles: tuple[str, ...]) -> Record:
     percent = Number("a percentage", 0, 100)
     colour = Record(
-        {"srgb": Word("a colour", r"#[0-9a-fA-F]{6}", "write it as \"#rrggbb\", in quotes"), "cmyk": ListOf(percent, 4, 4)}
+        {
+            "srgb": Word("a colour", r"#[0-9a-fA-F]{6}", 'write it as "#rrggbb", in quotes'),
+            "cmyk": ListOf(percent, 4, 4),
+        }
     )
-    plain = Word("one line of text", r"[^\n\x00-\x1f{}<>\u200b-\u200f\u202a-\u202e\u2066-\u2069]{1,80}", "write it on one line")
+    plain = Word(
+        "one line of text", r"[^\n\x00-\x1f{}<>\u200b-\u200f\u202a-\u202e\u2066-\u2069]{1,80}", "write it on one line"
+    )
     contact: dict[str, Shape] = {
         "address": ListOf(plain, 1, 4),
         "phone": Word("a telephone number", r"\+?[0-9][0-9 ()/-]{3,24}", 'write it in quotes: "+45 12 34 56 78"'),
@@ -137,7 +142,7 @@ def brand_shape(roles: tuple[str, ...]) -> Record:
         "logo": picture,
         "logo_reversed": picture,
         "fonts": Record({"display": Word("a font family"), "text": Word("a font family")}),
-        "palette": Record({role: colour for role in roles}),
+        "palette": Record(dict.fromkeys(roles, colour)),
     }
     return Record(fields, frozenset({"tagline", "logo_reversed"}))
 
@@ -171,9 +176,7 @@ def document_shape(format: Format, facts: tuple[str, ...] = ()) -> Record:
     """What a document of `format` may hold."""
     date = Word("a date", r"20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "write year-month-day: 2026-11-24")
     fact = OneOf(facts, "unknown-fact", "a fact of facts.yaml") if facts else Word("the id of a fact", FACT_ID)
-    return slots_shape(
-        format.slots, format=Word("a format"), revised=date, facts=ListOf(fact, low=1)
-    )
+    return slots_shape(format.slots, format=Word("a format"), revised=date, facts=ListOf(fact, low=1))
 
 
 @dataclass(frozen=True)
@@ -213,10 +216,23 @@ class _Reader:
             self.contrast(brand, shared["pairs"])
         documents = {name: d for name in self.content("") if (d := self.document(name, formats, facts))}
         project = Project(
-            self.root, v.get("title") or "", langs, v.get("brand") or "", tuple(v.get("profiles") or ()),
-            self.templates, formats, profiles, brands, self.faces(brands, shared["fonts"]), documents,
-            {name: b for name in self.content("bundles") if (b := self.bundle(name, langs))}, facts, reference,
-            shared["ui"], shared["pairs"], self.catalogues(langs),
+            self.root,
+            v.get("title") or "",
+            langs,
+            v.get("brand") or "",
+            tuple(v.get("profiles") or ()),
+            self.templates,
+            formats,
+            profiles,
+            brands,
+            self.faces(brands, shared["fonts"]),
+            documents,
+            {name: bundle for name in self.content("bundles") if (bundle := self.bundle(name, langs))},
+            facts,
+            reference,
+            shared["ui"],
+            shared["pairs"],
+            self.catalogues(langs),
         )
         self.check_names(project)
         return replace(project, diagnostics=tuple(self.problems))
@@ -249,7 +265,11 @@ class _Reader:
         return next((folder for folder in self.templates if (folder / name).exists()), self.templates[-1])
 
     def names(self, kind: str, pattern: str) -> list[str]:
-        found = {p.relative_to(t / kind).parts[0].removesuffix(".yaml") for t in self.templates for p in (t / kind).glob(pattern)}
+        found = {
+            p.relative_to(t / kind).parts[0].removesuffix(".yaml")
+            for t in self.templates
+            for p in (t / kind).glob(pattern)
+        }
         return sorted(found)
 
     def content(self, folder: str) -> list[str]:
@@ -259,7 +279,9 @@ class _Reader:
                 continue
             if path.suffix != ".yaml" or not NAME.fullmatch(path.stem) or len(path.stem) > 40:
                 self.problems.error(
-                    "bad-id", f"'{path.name}' is not the name of a document", Mark(self.shown(path)),
+                    "bad-id",
+                    f"'{path.name}' is not the name of a document",
+                    Mark(self.shown(path)),
                     "use small letters a-z, digits and '-', and the ending .yaml",
                 )
             else:
@@ -269,11 +291,16 @@ class _Reader:
     def shared(self) -> dict[str, Any]:
         words = Items(Line(60), pattern=r"[a-z]+")
         weight = Number("a weight", 100, 900, whole=True)
-        role = Record({"weights": ListOf(weight, 1), "italics": ListOf(weight), "fallback": ListOf(Word("a font family"))})
+        role = Record(
+            {"weights": ListOf(weight, 1), "italics": ListOf(weight), "fallback": ListOf(Word("a font family"))}
+        )
         pair = Record({"text": Word("a role"), "on": Word("a role"), "ratio": Number("a ratio", 1, 21)})
         palette_shape = Record({"roles": ListOf(Word("a role")), "pairs": ListOf(pair)})
         ui = self.fixed(self.find("shared/ui.yaml"), "shared/ui.yaml", words, "ui") or {}
-        fonts_ = self.fixed(self.find("shared/fonts.yaml"), "shared/fonts.yaml", Record({"display": role, "text": role})) or {}
+        fonts_ = (
+            self.fixed(self.find("shared/fonts.yaml"), "shared/fonts.yaml", Record({"display": role, "text": role}))
+            or {}
+        )
         palette = self.fixed(self.find("shared/palette.yaml"), "shared/palette.yaml", palette_shape) or {}
         return {
             "ui": {key: replace(text, context=f"ui:{key}") for key, text in ui.items() if key},
@@ -293,13 +320,26 @@ class _Reader:
             try:
                 texts[file] = read_inside(folder, f"{base}/{file}", 1 << 20).decode()
             except (FileFault, UnicodeDecodeError) as error:
-                self.problems.error("bad-file", str(error), Mark(self.shown(folder / base / file)), "a format needs this file")
+                self.problems.error(
+                    "bad-file", str(error), Mark(self.shown(folder / base / file)), "a format needs this file"
+                )
                 return None
         pages = v["pages"]
         sides, each = (pages["sides"], pages["each"]) if isinstance(pages, dict) else (pages, "")
         return Format(
-            name, v["title"], *v["size"], v["bleed"], v["safe"], sides, each, tuple(v["folds"] or ()), v["slots"],
-            texts["page.html"], texts["style.css"], Mark(self.shown(folder / base / "format.yaml")),
+            name,
+            v["title"],
+            v["size"][0],
+            v["size"][1],
+            v["bleed"],
+            v["safe"],
+            sides,
+            each,
+            tuple(v["folds"] or ()),
+            v["slots"],
+            texts["page.html"],
+            texts["style.css"],
+            Mark(self.shown(folder / base / "format.yaml")),
         )
 
     def profile(self, name: str) -> Profile | None:
@@ -331,7 +371,17 @@ class _Reader:
                 mark = v[""].keys.get(key, v[""].mark)
                 self.problems.error("missing-picture", str(error), mark, "put the picture beside brand.yaml")
                 return None
-        return Brand(name, v["name"], v["tagline"], contact, palette, v["fonts"], logos["logo"], logos["logo_reversed"], v[""].mark)
+        return Brand(
+            name,
+            v["name"],
+            v["tagline"],
+            contact,
+            palette,
+            v["fonts"],
+            logos["logo"],
+            logos["logo_reversed"],
+            v[""].mark,
+        )
 
     def facts(self) -> tuple[dict[str, Fact], str]:
         if not (self.root / "content/facts.yaml").exists():
@@ -340,7 +390,8 @@ class _Reader:
         if v is None:
             return {}, ""
         facts = {
-            key: Fact(key, f["strength"], f["text"], f["journal"] or "", bool(f["doctor"])) for key, f in v["facts"].items()
+            key: Fact(key, f["strength"], f["text"], f["journal"] or "", bool(f["doctor"]))
+            for key, f in v["facts"].items()
         }
         return facts, f"{v['source']['name']}, {v['source']['url'].split('://')[1].rstrip('/')}"
 
@@ -357,8 +408,10 @@ class _Reader:
         needs_doctor = sorted(f for f in used if facts.get(f) and facts[f].doctor)
         if needs_doctor and not v.get("doctor"):
             self.problems.error(
-                "missing-doctor-advice", f"{', '.join(needs_doctor)} speak of illness, but 'doctor' is not filled in",
-                root.keys["facts"], "add 'doctor:' with the advice to see a doctor",
+                "missing-doctor-advice",
+                f"{', '.join(needs_doctor)} speak of illness, but 'doctor' is not filled in",
+                root.keys["facts"],
+                "add 'doctor:' with the advice to see a doctor",
             )
             return None
         v.pop("format")
@@ -377,7 +430,7 @@ class _Reader:
             return None
         node = root.items.get("format")
         word = getattr(node, "text", "")
-        if word not in formats:
+        if word not in formats and word not in self.names("formats", "*/format.yaml"):
             mark = node.mark if node else root.mark
             message = f"unknown format '{word}'" if node else "'format' is missing"
             self.problems.error("unknown-format" if node else "missing-key", message, mark, did_you_mean(word, formats))
@@ -410,7 +463,9 @@ class _Reader:
             try:
                 data = read_inside(self.root, path, catalogs.MAX_BYTES + 1)
             except FileFault as error:
-                self.problems.error("bad-file", str(error), Mark(path), "make the catalogue, or take the language off handouts.yaml")
+                self.problems.error(
+                    "bad-file", str(error), Mark(path), "make the catalogue, or take the language off handouts.yaml"
+                )
                 continue
             if catalogue := catalogs.read_catalogue(data, path, lang, self.problems):
                 found[lang] = catalogue
@@ -422,7 +477,10 @@ class _Reader:
         for lang in langs:
             if not catalogs.is_language(lang):
                 self.problems.error(
-                    "unknown-language", f"'{lang}' is not a language", Mark(PROJECT_FILE), "write codes like da, en, nb, pl"
+                    "unknown-language",
+                    f"'{lang}' is not a language",
+                    Mark(PROJECT_FILE),
+                    "write codes like da, en, nb, pl",
                 )
 
     def check_names(self, project: Project) -> None:
@@ -452,8 +510,11 @@ class _Reader:
             measured = contrast_ratio(ink.srgb, ground.srgb)
             if measured < ratio:
                 self.problems.error(
-                    "low-contrast", f"'{text}' {ink.srgb} on '{on}' {ground.srgb} has a contrast of {measured:.2f}:1, {ratio:g}:1 is needed",
-                    ink.mark, f"the nearest shade that passes is {passing_shade(ink.srgb, ground.srgb, ratio)}",
+                    "low-contrast",
+                    f"'{text}' {ink.srgb} on '{on}' {ground.srgb} has a contrast of {measured:.2f}:1, "
+                    f"{ratio:g}:1 is needed",
+                    ink.mark,
+                    f"the nearest shade that passes is {passing_shade(ink.srgb, ground.srgb, ratio)}",
                 )
 
 
@@ -484,8 +545,12 @@ def schemas(project: Project) -> dict[str, dict[str, Any]]:
     """JSON Schemas (draft 7) by name: the fixed files, and one for each format's documents."""
     roles = tuple(dict.fromkeys(role for brand in project.brands.values() for role in brand.palette))
     shapes: dict[str, Shape] = {
-        "handouts": project_shape(), "format": format_shape(), "profile": profile_shape(), "brand": brand_shape(roles),
-        "bundle": bundle_shape(), "facts": facts_shape(),
+        "handouts": project_shape(),
+        "format": format_shape(),
+        "profile": profile_shape(),
+        "brand": brand_shape(roles),
+        "bundle": bundle_shape(),
+        "facts": facts_shape(),
         **{name: document_shape(format, tuple(project.facts)) for name, format in project.formats.items()},
     }
     head = {"$schema": "http://json-schema.org/draft-07/schema#"}
@@ -499,5 +564,7 @@ def all_texts(project: Project) -> list[tuple[Text, str]]:
         title = project.formats[document.format].title
         found += [(text, f"{title}: {text.context.partition(':')[2]}") for text in texts_of(document.slots)]
     found += [(bundle.title, "title of a bundle") for bundle in project.bundles.values()]
-    found += [(brand.tagline, f"line below the name of {brand.title}") for brand in project.brands.values() if brand.tagline]
+    found += [
+        (brand.tagline, f"line below the name of {brand.title}") for brand in project.brands.values() if brand.tagline
+    ]
     return found

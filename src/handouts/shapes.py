@@ -75,13 +75,19 @@ class Number:
         if not match or not self.low <= float(match[1]) <= self.high:
             low, high = f"{self.low:g}{self.unit}", f"{self.high:g}{self.unit}"
             problems.error(
-                "wrong-value", f"'{_short(scalar.text)}' is not {self.what}", scalar.mark, f"write a number from {low} to {high}"
+                "wrong-value",
+                f"'{_short(scalar.text)}' is not {self.what}",
+                scalar.mark,
+                f"write a number from {low} to {high}",
             )
             return self.low
         return int(match[1]) if self.whole else float(match[1])
 
     def schema(self) -> dict[str, Any]:
-        return {"type": ["string", "number"], "description": f"{self.what}, {self.low:g} to {self.high:g} {self.unit}".strip()}
+        return {
+            "type": ["string", "number"],
+            "description": f"{self.what}, {self.low:g} to {self.high:g} {self.unit}".strip(),
+        }
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,10 @@ class OneOf:
             return ""
         if scalar.text not in self.options:
             problems.error(
-                self.code, f"'{_short(scalar.text)}' is not {self.what}", scalar.mark, did_you_mean(scalar.text, self.options)
+                self.code,
+                f"'{_short(scalar.text)}' is not {self.what}",
+                scalar.mark,
+                did_you_mean(scalar.text, self.options),
             )
         return scalar.text
 
@@ -128,7 +137,9 @@ class ListOf:
 
     def read(self, node: Node, context: str, problems: Problems) -> tuple[Any, ...]:
         if not isinstance(node, Sequence):
-            problems.error("wrong-type", "a list is needed here", node.mark, "write [one, two] or a line '- one' for each")
+            problems.error(
+                "wrong-type", "a list is needed here", node.mark, "write [one, two] or a line '- one' for each"
+            )
             return ()
         _count(len(node.items), self.low, self.high, node, problems)
         return tuple(self.item.read(item, context, problems) for item in node.items)
@@ -173,7 +184,9 @@ class Record:
     def read(self, node: Node, context: str, problems: Problems) -> dict[str, Any]:
         if not isinstance(node, Map):
             keys = ", ".join(self.fields)
-            problems.error("wrong-type", "a group of keys is needed here", node.mark, f"write these keys below it: {keys}")
+            problems.error(
+                "wrong-type", "a group of keys is needed here", node.mark, f"write these keys below it: {keys}"
+            )
             return dict.fromkeys(self.fields)
         for key, mark in node.keys.items():
             if key not in self.fields:
@@ -256,7 +269,11 @@ class PictureShape:
 
     @staticmethod
     def _name() -> Word:
-        return Word("the name of a picture", r"[A-Za-z0-9][\w./-]{0,120}", "write the name of an illustration, or images/name.jpg")
+        return Word(
+            "the name of a picture",
+            r"[A-Za-z0-9][\w./-]{0,120}",
+            "write the name of an illustration, or images/name.jpg",
+        )
 
     def schema(self) -> dict[str, Any]:
         record = {"type": "object", "properties": {"file": {"type": "string"}, "alt": {"type": "string"}}}
@@ -298,16 +315,16 @@ def slots_shape(slots: Mapping[str, Slot], missing: str = "missing-slot", **extr
 
 
 def _slot_shape(slot: Slot) -> Shape:
-    many = {"low": slot.min_items, "high": slot.max_items or 1000}
+    low, high = slot.min_items, slot.max_items or 1000
     match slot.kind:
         case "text":
             return Line(slot.max_chars)
         case "prose":
             return Markdown(slot.max_chars)
         case "list" | "steps":
-            return Items(Line(slot.max_chars), **many)
+            return Items(Line(slot.max_chars), low, high)
         case "items":
-            return Items(slots_shape(slot.fields), **many)
+            return Items(slots_shape(slot.fields), low, high)
         case "group":
             return slots_shape(slot.fields)
         case "image":
@@ -343,7 +360,9 @@ class SlotShape:
     def read(self, node: Node, context: str, problems: Problems) -> Slot:
         v = self._record().read(node, context, problems)
         if v["kind"] in ("items", "group") and not v.get("fields"):
-            problems.error("missing-key", f"a slot of kind '{v['kind']}' needs 'fields'", node.mark, "add 'fields:' below it")
+            problems.error(
+                "missing-key", f"a slot of kind '{v['kind']}' needs 'fields'", node.mark, "add 'fields:' below it"
+            )
         if v["kind"] == "choice" and not v["options"]:
             problems.error("missing-key", "a slot of kind 'choice' needs 'options'", node.mark, "add 'options: [a, b]'")
         return Slot(
@@ -389,15 +408,22 @@ def _fits(length: int, limit: int | None, node: Scalar, problems: Problems) -> N
         )
 
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ue000-\uf8ff]")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ue000-\uf8ff]"
+)
 
 
 def _gate(node: Scalar, problems: Problems) -> None:
     """Signs that print as nothing or turn text round have no place in an author's text (Unicode TR 36)."""
     for sign in sorted(set(_FORBIDDEN.findall(node.text))):
         problems.error(
-            "invisible-character", f"the text holds the invisible sign U+{ord(sign):04X}", node.mark, "delete it or type the word anew"
+            "invisible-character",
+            f"the text holds the invisible sign U+{ord(sign):04X}",
+            node.mark,
+            "delete it or type the word anew",
         )
     for word in node.text.split():
         if len(word) > 120:
-            problems.error("too-long", f"'{_short(word)}' is a word of {len(word)} letters", node.mark, "break it with spaces")
+            problems.error(
+                "too-long", f"'{_short(word)}' is a word of {len(word)} letters", node.mark, "break it with spaces"
+            )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -83,7 +84,10 @@ def decode(data: bytes, path: str, problems: Problems, limit: int = MAX_BYTES) -
     """UTF-8 text (a byte order mark is dropped, line ends become LF), or None after reporting why not."""
     if len(data) > limit:
         problems.error(
-            "too-large", f"the file has {len(data)} bytes, at most {limit} are read", Mark(path), "split the file in two"
+            "too-large",
+            f"the file has {len(data)} bytes, at most {limit} are read",
+            Mark(path),
+            "split the file in two",
         )
         return None
     try:
@@ -105,7 +109,7 @@ def _bound(text: str, path: str) -> None:
     """Walk the events first: cheap, and nothing is built from a hostile file."""
     depth = nodes = documents = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        mark = Mark(path, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = _mark(event.start_mark, path)
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
@@ -125,11 +129,14 @@ def _bound(text: str, path: str) -> None:
             raise _Refused("the file is nested too deeply or has too many values", mark, "split the file in two")
 
 
+def _mark(at: Any, path: str) -> Mark:
+    return Mark(path, at.line + 1, at.column + 1)
+
+
 def _convert(node: yaml.Node, path: str, problems: Problems) -> Node:
-    at = node.start_mark
-    mark = Mark(path, at.line + 1, at.column + 1)
+    mark = _mark(node.start_mark, path)
     if isinstance(node, yaml.ScalarNode):
-        block = at.line + 2 if node.style in ("|", ">") else 0
+        block = mark.line + 1 if node.style in ("|", ">") else 0
         return Scalar(str(node.value), mark, block)
     if isinstance(node, yaml.SequenceNode):
         return Sequence(tuple(_convert(item, path, problems) for item in node.value), mark)
@@ -149,7 +156,7 @@ def _convert(node: yaml.Node, path: str, problems: Problems) -> Node:
 
 def _pairs(node: yaml.Node, path: str, problems: Problems) -> Iterator[tuple[Scalar, yaml.Node]]:
     for key, value in node.value:
-        mark = Mark(path, key.start_mark.line + 1, key.start_mark.column + 1)
+        mark = _mark(key.start_mark, path)
         if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
             problems.error("bad-yaml", "a key must be a plain word", mark, "write 'key: value'")
             continue
@@ -159,7 +166,7 @@ def _pairs(node: yaml.Node, path: str, problems: Problems) -> Iterator[tuple[Sca
 def _yaml_hint(reason: str) -> str:
     if "mapping values are not allowed" in reason:
         return "put quotes round a text that holds ': '"
-    if "found character" in reason and "tab" in reason.lower() or "'\\t'" in reason:
+    if ("found character" in reason and "tab" in reason.lower()) or "'\\t'" in reason:
         return "use spaces, not tabs, at the start of a line"
     if "end of stream" in reason or "unexpected end" in reason:
         return "close the quotation mark"

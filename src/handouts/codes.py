@@ -1,0 +1,106 @@
+"""What each diagnostic code means and how to mend it: the text of `handouts explain CODE`."""
+
+CODES: dict[str, str] = {
+    "active-content": (
+        "The PDF holds a script, a launch action or an attached file. Nothing that is printed needs them: "
+        "remove what adds it."
+    ),
+    "alt-missing": (
+        "A picture in the PDF has no alternative text (PDF/UA-1, 7.3). Give the picture an 'alt', or show it "
+        "as decoration."
+    ),
+    "bad-encoding": (
+        "The file is not UTF-8 text, so letters like æ would print wrong. Save it again with the encoding UTF-8."
+    ),
+    "bad-file": (
+        "A file is missing, too large, not a regular file, or outside the project. Put it where the message says."
+    ),
+    "bad-id": (
+        "Ids become names of files and contexts of translations: small letters a-z, digits and '-', at most 40."
+    ),
+    "bad-pdf": "The PDF that was made can't be read again. Please report it with the content that makes it.",
+    "bad-po": (
+        "The catalogue is not a valid PO file, so none of it is used. Mend the line; nothing is rewritten until then."
+    ),
+    "bad-template": "The template has a fault in its syntax, or uses something that templates may not do.",
+    "bad-yaml": ("The file is not the YAML that is used here: 'key: value' lines, no tabs, no anchors, no tags."),
+    "css-ignored": "The layout engine did not understand a style and would have left it out. Mend the style.",
+    "engine-said": ("The layout engine reported something that may lose a part of the print. Mend what it names."),
+    "font-not-embedded": "A font is not in the PDF, so a print shop would print another one.",
+    "font-not-ours": (
+        "A letter was set in a font that is not the brand's. Use another sign or give the brand a font that has it."
+    ),
+    "fuzzy-translation": (
+        "The Danish changed after this was translated. Read it again, mend it and take the word 'fuzzy' away."
+    ),
+    "hard-to-read": (
+        "LIX (Björnsson) of the Danish is 40 or more. Shorter sentences and shorter words reach more clients."
+    ),
+    "invisible-character": (
+        "The text holds a sign that prints as nothing or turns text round (Unicode TR 36). Type the word anew."
+    ),
+    "low-contrast": (
+        "Two colours of the brand are too near to each other to be read (WCAG 2.2, 1.4.3). Take the shade in the hint."
+    ),
+    "missing-doctor-advice": (
+        "The document rests on a fact about illness or medicine. It must tell the reader to see a doctor."
+    ),
+    "missing-glyph": "No font of the brand has this sign, so it would print as nothing.",
+    "missing-key": "A key that the file needs is not there. Add the line that the hint shows.",
+    "missing-picture": (
+        "The picture is not there or may not be used. Put it in content/images/ or name an illustration."
+    ),
+    "missing-slot": "The format needs a text or picture that the document does not have. Add it.",
+    "missing-translation": (
+        "A text has no translation. A final print never mixes languages: translate it in the catalogue."
+    ),
+    "no-lang": "The PDF does not say its language (PDF/UA-1, 7.2).",
+    "no-title": "The PDF does not show its title (PDF/UA-1, 7.1).",
+    "not-tagged": "The PDF has no tags, so a screen reader can't read it (PDF/UA-1, 7.1).",
+    "off-page": "A text lies outside the page and would be cut off.",
+    "outside-file": (
+        "Something asked for a file or an address that the job does not own; it was refused. Put the file "
+        "into the project."
+    ),
+    "outside-safe-margin": "A text is so near the edge that cutting may hit it. Move it in, or shorten it.",
+    "overflow": "The text does not fit its box and would be cut off or overlap. Shorten it as the hint says.",
+    "page-count": (
+        "The PDF has more or fewer pages than the format says, so a text pushed something to a further page."
+    ),
+    "page-size": "The PDF's pages have not the trimmed size that the format says.",
+    "part-failed": "A bundle is only made when all its parts are good. Mend the part that the message names.",
+    "placeholder-mismatch": "The translation has other {names} than the Danish. Copy them exactly.",
+    "render-failed": "The layout engine gave up on this piece. Simplify it, or report it.",
+    "repeated-entry": ("The catalogue translates the same text twice; only one would be used. Delete the wrong one."),
+    "repeated-key": "A key stands twice; only one would be used. Keep one.",
+    "resource-missing": "A picture, style or font could not be loaded, so the print would lack it.",
+    "text-lost": (
+        "A text of the source is not in the print, because it ran past the end of its box or page. Shorten it."
+    ),
+    "text-not-printed": "The template of the format does not print a text of the document. Mend the template.",
+    "too-few": "The list has fewer items than the format is made for.",
+    "too-large": "The file is larger than any real content. Split it.",
+    "too-long": "The text is longer than the box that the format has for it. Shorten it.",
+    "too-many": "The list has more items than the format has room for.",
+    "too-slow": "The piece took longer than a job may take and was stopped. Simplify it.",
+    "undefined-name": "The template uses a name that the format does not define: a typing error, most often.",
+    "unknown-brand": "There is no such folder in content/brands/.",
+    "unknown-document": "There is no such file in content/.",
+    "unknown-fact": "facts.yaml has no fact with this id.",
+    "unknown-font": (
+        "The font family is neither in fonts/ nor an installed font package. Fonts of the machine are never used."
+    ),
+    "unknown-format": "There is no such folder in templates/formats/.",
+    "unknown-key": "The file may not hold this key: a typing error, most often.",
+    "unknown-language": "The language is not among those of handouts.yaml, or is not a language code.",
+    "unknown-placeholder": (
+        "Texts may hold {brand}, {address}, {phone}, {email} and {web}, and nothing else in braces."
+    ),
+    "unknown-profile": "There is no such file in templates/profiles/.",
+    "worker-died": (
+        "The process that made this piece ended without a result, out of memory most often. Simplify its pictures."
+    ),
+    "wrong-language": "The catalogue's header names another language than its folder.",
+    "wrong-type": "A list stands where one text is needed, or the other way round.",
+    "wrong-value": "The value is not of the kind that the key needs.",
+}

@@ -1,0 +1,294 @@
+"""A laid-out WeasyPrint document and its job → diagnostics on text that overflows, leaves the page or is lost.
+
+The one module that knows WeasyPrint's private box tree (`Page._page_box`, `pdf.tags._build_box_tree`).
+tests/test_fit.py holds the canary that says what to do when an upgrade changes it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from handouts.diagnostics import Diagnostic, Mark
+from handouts.model import PressJob
+
+MM = 25.4 / 96
+"""Millimetres in a CSS pixel."""
+
+SLACK = 0.5
+"""Pixels that a line may stick out of its box: less than print shows."""
+
+SAFE_SLACK = 0.2
+"""Millimetres that text may come nearer to the trim than the safe margin."""
+
+SVG = "{http://www.w3.org/2000/svg}"
+HYPHENS = "-\u2010\u2011"
+
+
+@dataclass(frozen=True)
+class Ink:
+    """A run of text (with the height of its line) or a picture, in pixels from the corner of the trim."""
+
+    element: Any
+    text: str
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def check_layout(document: Any, job: PressJob) -> list[Diagnostic]:
+    """Everything that the layout lost or put in a wrong place."""
+    root = _root(document)
+    desk = _Desk(job, {child: parent for parent in root.iter() for child in parent})
+    found = [*_overflows(document, desk), *_misplaced(document, desk), *_losses(document, root, desk)]
+    return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """The job, and who is whose parent: turns an element into a place in the author's file."""
+
+    job: PressJob
+    parents: dict[Any, Any]
+
+    def context(self, element: Any) -> str:
+        """The data-text of the element or of its nearest ancestor that has one."""
+        while element is not None:
+            name = element.get("data-text")
+            if name is not None:
+                return str(name)
+            element = self.parents.get(element)
+        return ""
+
+    def place(self, element: Any) -> Mark:
+        return self.job.places.get(self.context(element), self.job.source)
+
+    def error(self, code: str, message: str, element: Any, hint: str) -> Diagnostic:
+        return Diagnostic(code, message, self.place(element), hint, langs=(self.job.lang,), job=self.job.id)
+
+
+# -- the box tree ------------------------------------------------------------------------------
+
+
+def _root(document: Any) -> Any:
+    """The <html> element that the boxes were made from."""
+    return next(box.element for box in document.pages[0]._page_box.children if box.element_tag == "html")
+
+
+def _walk(box: Any, parent: Any = None) -> Iterator[tuple[Any, Any]]:
+    """(box, parent) for the box and all below it, absolutely placed ones too."""
+    box = getattr(box, "_box", box)
+    yield box, parent
+    for child in getattr(box, "children", ()):
+        yield from _walk(child, box)
+
+
+def _is_block(box: Any) -> bool:
+    from weasyprint.formatting_structure import boxes
+
+    inline = isinstance(box, (boxes.InlineBox, boxes.ReplacedBox))
+    return not inline and box.element_tag not in ("html", "body")
+
+
+def _ink(box: Any, page: int) -> Iterator[Ink]:
+    """The text runs and pictures below a box.
+
+    A run is as high as its line, not as the font: fonts with tall ascenders would stick out of every box.
+    """
+    from weasyprint.formatting_structure import boxes
+
+    line: dict[int, Any] = {}
+    for item, parent in _walk(box):
+        above = line.get(id(parent))
+        if isinstance(item, boxes.LineBox):
+            above = item
+        elif not isinstance(item, (boxes.InlineBox, boxes.TextBox)):
+            above = None
+        line[id(item)] = above
+        if isinstance(item, boxes.TextBox):
+            if item.text.strip() and item.style["visibility"] == "visible":
+                tall = above or item
+                x, y = item.position_x, tall.position_y
+                yield Ink(item.element, item.text, page, x, y, x + item.width, y + tall.height)
+        elif isinstance(item, boxes.ReplacedBox) and item is not box:
+            x, y = item.content_box_x(), item.content_box_y()
+            yield Ink(item.element, "", page, x, y, x + item.width, y + item.height)
+
+
+# -- the three checks --------------------------------------------------------------------------
+
+
+def _overflows(document: Any, desk: _Desk) -> Iterator[Diagnostic]:
+    """Text and pictures below a data-box, and text below a box that cuts, lie inside its content box."""
+    for number, page in enumerate(document.pages, 1):
+        for box, parent in _walk(page._page_box):
+            element = box.element
+            if element is None or (parent is not None and parent.element is element) or "::" in box.element_tag:
+                continue
+            name = element.get("data-box")
+            cuts = box.style["overflow"] != "visible" and _is_block(box)
+            if name is not None or cuts:
+                inks = [ink for ink in _ink(box, number) if ink.text or name is not None]
+                yield from _overflow(box, name or box.element_tag, inks, desk)
+
+
+def _overflow(box: Any, name: str, inks: list[Ink], desk: _Desk) -> Iterator[Diagnostic]:
+    left, top = box.content_box_x() - SLACK, box.content_box_y() - SLACK
+    right, bottom = left + box.width + 2 * SLACK, top + box.height + 2 * SLACK
+    high = [ink for ink in inks if ink.bottom > bottom or ink.top < top]
+    wide = [ink for ink in inks if ink.right > right or ink.left < left]
+    if high:
+        excess = max(max(ink.bottom - bottom, top - ink.top) for ink in high) + SLACK
+        yield _too_big("high", excess, high[-1], name, _characters(high), desk)
+    if wide:
+        worst = max(wide, key=lambda ink: max(ink.right - right, left - ink.left))
+        excess = max(worst.right - right, left - worst.left) + SLACK
+        share = excess / max(worst.right - worst.left, 1)
+        yield _too_big("wide", excess, worst, name, round(len(worst.text) * share) + 1, desk)
+
+
+def _too_big(way: str, excess: float, ink: Ink, name: str, characters: int, desk: _Desk) -> Diagnostic:
+    what = "text" if ink.text else "picture"
+    hint = f"shorten the text by about {characters} characters" if characters else "make the picture smaller"
+    message = f"the {what} is {excess * MM:.1f} mm too {way} for its box '{name}'"
+    return desk.error("overflow", message, ink.element, hint)
+
+
+def _characters(inks: list[Ink]) -> int:
+    """How much text is out: what the lines that stick out hold, rounded up to five."""
+    return -(-sum(len(ink.text) for ink in inks) // 5) * 5
+
+
+def _misplaced(document: Any, desk: _Desk) -> Iterator[Diagnostic]:
+    """Text lies inside the trimmed page and keeps the safe margin."""
+    safe = desk.job.expect.safe
+    for number, page in enumerate(document.pages, 1):
+        nearest: dict[str, tuple[float, Ink]] = {}
+        for ink in _ink(page._page_box, number):
+            if ink.text:
+                gap = min(ink.left, ink.top, page.width - ink.right, page.height - ink.bottom) * MM
+                context = desk.context(ink.element)
+                if gap < nearest.get(context, (safe - SAFE_SLACK, ink))[0]:
+                    nearest[context] = gap, ink
+        for gap, ink in nearest.values():
+            yield _near_edge(gap, ink, safe, desk)
+
+
+def _near_edge(gap: float, ink: Ink, safe: float, desk: _Desk) -> Diagnostic:
+    words = f"'{_short(ink.text)}' on page {ink.page}"
+    if gap < -SAFE_SLACK:
+        hint = "shorten the text, or make room for it in the format"
+        return desk.error("off-page", f"{words} runs {-gap:.1f} mm off the page", ink.element, hint)
+    message = f"{words} is {max(gap, 0):.1f} mm from the edge, the safe margin is {safe:g} mm"
+    return desk.error("outside-safe-margin", message, ink.element, "shorten the text, or move it inwards in the format")
+
+
+def _losses(document: Any, root: Any, desk: _Desk) -> Iterator[Diagnostic]:
+    """Every character below a data-text was laid out. Surplus (repeated headers, ellipses) is no fault."""
+    laid = _laid_out(document)
+    for element in root.iter():
+        name = element.get("data-text")
+        if name is None:
+            continue
+        source = "".join(_authored(element))
+        printed = "".join(text for below in element.iter() for text in laid.get(below, ()))
+        missing = Counter(_letters(source)) - Counter(_letters(printed))
+        if missing:
+            lost = _lost_words(source, printed) or "".join(missing)
+            message = f"'{_short(lost)}' is not printed"
+            yield desk.error("text-lost", message, element, "shorten the text, or mend the format that hides it")
+
+
+def _laid_out(document: Any) -> dict[Any, list[str]]:
+    """What was set for each element; what CSS generates (::before, ::marker) does not count."""
+    from weasyprint.formatting_structure import boxes
+
+    texts: dict[Any, list[str]] = {}
+    for page in document.pages:
+        for box, _ in _walk(page._page_box):
+            if isinstance(box, boxes.TextBox) and box.element is not None and box.style["visibility"] == "visible":
+                generated = "::" in box.element_tag and not box.element_tag.endswith("::first-letter")
+                texts.setdefault(box.element, []).append("" if generated else box.text)
+    return texts
+
+
+def _authored(element: Any) -> Iterator[str]:
+    """The text of an element without that of drawings in it."""
+    if isinstance(element.tag, str) and not element.tag.startswith(SVG):
+        yield element.text or ""
+        for child in element:
+            yield from _authored(child)
+            yield child.tail or ""
+
+
+def _letters(text: str) -> str:
+    """The characters that ink is put down for, whatever `text-transform` and hyphenation did to them."""
+    folded = unicodedata.normalize("NFKD", text.upper().casefold())
+    return "".join(c for c in folded if c not in HYPHENS and unicodedata.category(c) not in _INKLESS)
+
+
+_INKLESS = ("Cc", "Cf", "Mn", "Zl", "Zp", "Zs")
+
+
+def _lost_words(source: str, printed: str) -> str:
+    there = _letters(printed)
+    return " ".join(word for word in source.split() if _letters(word) not in there)
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+# -- what WeasyPrint's tags lack ---------------------------------------------------------------
+
+
+def tag_languages() -> None:
+    """Make WeasyPrint write the `lang` of inner elements as /Lang, and the `scope` of a header cell as /Scope.
+
+    WeasyPrint 70 writes the language of <html> only. Wraps a private function, once.
+    """
+    from weasyprint.pdf import pydyf, tags
+
+    build = tags._build_box_tree
+    if getattr(build, "tags_languages", False):
+        return
+
+    def with_language(box: Any, *rest: Any) -> Iterator[Any]:
+        element = box.element
+        attributes = element.attrib if element is not None and box.element_tag not in ("html", "body") else {}
+        for tagged in build(box, *rest):
+            if attributes.get("lang") and "Lang" not in tagged:
+                tagged["Lang"] = pydyf.String(attributes["lang"])
+            if tagged["S"] == "/TH" and attributes.get("scope") in ("row", "col"):
+                tagged["A"]["Scope"] = "/Row" if attributes["scope"] == "row" else "/Column"
+            yield tagged
+
+    with_language.tags_languages = True  # type: ignore[attr-defined]
+    tags._build_box_tree = with_language
+
+
+def one_annotation_a_link(document: Any) -> None:
+    """Keep the link areas of <a> boxes only: WeasyPrint adds one for each box inside, which PDF/UA-1 forbids.
+
+    The area of a picture inside is added to that of its <a>.
+    """
+    for page in document.pages:
+        kept: list[Any] = []
+        for kind, target, area, box in page.links:
+            owner = next((k for k in kept if any(b is box for b, _ in _walk(k[3]))), None)
+            if owner is not None:
+                owner[2] = _union(owner[2], area)
+            elif box.element is not None and box.element_tag == "a":
+                kept.append([kind, target, area, box])
+        page.links[:] = [tuple(link) for link in kept]
+
+
+def _union(one: Any, other: Any) -> tuple[float, float, float, float]:
+    """The smallest area (left, top, right, bottom) around both."""
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])

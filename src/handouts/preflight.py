@@ -1,0 +1,222 @@
+"""A PDF and what is expected of it → diagnostics, by one small rule a fault."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from handouts.diagnostics import Diagnostic, Mark
+from handouts.model import Expect
+
+POINT = 25.4 / 72
+"""Millimetres in a PDF unit."""
+
+SIZE_SLACK = 0.1
+"""Millimetres that a page may differ from its format."""
+
+STYLES = re.compile(
+    "Thin|Ultra|Extra|Light|Semi|Demi|Book|Medium|Bold|Heavy|Black|Italic|Oblique|Regular|Normal|Condensed|Expanded"
+)
+"""Words that Pango adds to a family's name for its weight, style and width."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The PDF that is looked at: the reader, the catalogue, the fonts in use by name, and what it ought to be."""
+
+    reader: Any
+    root: Any
+    fonts: dict[str, bool]
+    expect: Expect
+
+
+Fault = tuple[str, str]
+"""Message and hint."""
+
+Rule = Callable[[Sheet], Iterator[Fault]]
+
+
+def check_pdf(pdf: bytes, expect: Expect, source: Mark, job: str) -> list[Diagnostic]:
+    """All faults that the rules find; a file that can't be read has the one fault `bad-pdf`."""
+
+    def error(code: str, message: str, hint: str) -> Diagnostic:
+        return Diagnostic(code, message, source, hint, langs=(expect.lang,), job=job)
+
+    from pypdf import PdfReader
+
+    try:
+        reader = PdfReader(io.BytesIO(pdf))
+        sheet = Sheet(reader, reader.trailer["/Root"], dict(_fonts(reader)), expect)
+        return [error(_code(rule), *fault) for rule in RULES for fault in rule(sheet)]
+    except Exception as fault:  # pypdf raises six kinds and more on a damaged file
+        return [error("bad-pdf", f"the PDF cannot be read: {fault}", "print it again; if it stays, report it")]
+
+
+def _code(rule: Rule) -> str:
+    return rule.__name__.replace("_", "-")
+
+
+# -- the rules; a function's name is the code of its fault ----------------------------------------
+
+
+def page_count(sheet: Sheet) -> Iterator[Fault]:
+    """*What* the pages are as many as the format says. *Why* a page too many costs a sheet. *Mend* the text."""
+    count = len(sheet.reader.pages)
+    if count != sheet.expect.pages:
+        hint = "shorten the text" if count > sheet.expect.pages else "look at the format's page.html"
+        yield f"the PDF has {count} pages, the format {sheet.expect.pages}", hint
+
+
+def page_size(sheet: Sheet) -> Iterator[Fault]:
+    """*What* each page is trimmed to the format's size. *Why* it would be scaled or cut. *Mend* @page in the style."""
+    want = sheet.expect.width, sheet.expect.height
+    for number, page in enumerate(sheet.reader.pages, 1):
+        box = page.trimbox
+        size = float(box.width) * POINT, float(box.height) * POINT
+        if any(abs(is_ - should) > SIZE_SLACK for is_, should in zip(size, want, strict=True)):
+            message = f"page {number} is {size[0]:.1f} × {size[1]:.1f} mm, the format {want[0]:g} × {want[1]:g} mm"
+            yield message, "set no @page size in the style: it comes from format.yaml"
+
+
+def font_not_embedded(sheet: Sheet) -> Iterator[Fault]:
+    """*What* each font is in the file. *Why* a printer would put another. *Mend* by a font that may be embedded."""
+    for name, embedded in sheet.fonts.items():
+        if not embedded:
+            yield f"the font '{name}' is not embedded", "use a font whose licence lets it be embedded"
+
+
+def font_not_ours(sheet: Sheet) -> Iterator[Fault]:
+    """*What* each font is one of the brand's. *Why* a stray font means a face failed. *Mend* the brand's fonts."""
+    ours = {_squeeze(family) for family in sheet.expect.fonts}
+    strays = sorted({name for name in sheet.fonts if _family(name) not in ours})
+    for name in strays:
+        known = ", ".join(sorted(sheet.expect.fonts))
+        yield f"the text was set in '{name}', which is not a font of this brand", f"use one of: {known}"
+
+
+def no_lang(sheet: Sheet) -> Iterator[Fault]:
+    """*What* the file says its language. *Why* screen readers choose the voice by it. *Mend* lang of <html>."""
+    lang = str(sheet.root.get("/Lang", ""))
+    if lang != sheet.expect.lang:
+        yield f"the PDF says it is in '{lang}', not '{sheet.expect.lang}'", "give <html> its lang in the template"
+
+
+def no_title(sheet: Sheet) -> Iterator[Fault]:
+    """*What* the title is the document's and shown. *Why* readers say it first. *Mend* <title> in the template."""
+    title = str((sheet.reader.metadata or {}).get("/Title", ""))
+    if title != sheet.expect.title:
+        yield f"the title of the PDF is '{title}', not '{sheet.expect.title}'", "give the template its <title>"
+    if not _get(_get(sheet.root, "/ViewerPreferences"), "/DisplayDocTitle"):
+        yield "the PDF shows its file name instead of its title", "print it with tags"
+
+
+def not_tagged(sheet: Sheet) -> Iterator[Fault]:
+    """*What* the file has a structure tree. *Why* PDF/UA and every screen reader need it. *Mend* the profile."""
+    if not _get(_get(sheet.root, "/MarkInfo"), "/Marked") or "/StructTreeRoot" not in sheet.root:
+        yield "the PDF has no tags", "give the profile the variant pdf/ua-1"
+
+
+def active_content(sheet: Sheet) -> Iterator[Fault]:
+    """*What* nothing runs or hides in the file. *Why* mail filters and printers refuse it. *Mend* the template."""
+    names = _get(sheet.root, "/Names")
+    for key in ("/JavaScript", "/EmbeddedFiles", "/OpenAction", "/AA"):
+        if _get(names, key) is not None or _get(sheet.root, key) is not None:
+            yield f"the PDF holds {key[1:]}", "take scripts and attachments out of the template"
+    for number, page in enumerate(sheet.reader.pages, 1):
+        for annotation in _get(page, "/Annots") or ():
+            action = str(_get(_get(annotation.get_object(), "/A"), "/S"))
+            if action in ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE"):
+                yield f"a link on page {number} starts {action[1:]}", "link to a web address or a place in the file"
+
+
+def alt_missing(sheet: Sheet) -> Iterator[Fault]:
+    """*What* each picture says what it shows. *Why* PDF/UA and blind readers. *Mend* by alt:, or as decoration."""
+    figures = (e for e in _elements(_get(sheet.root, "/StructTreeRoot")) if e.get("/S") == "/Figure")
+    count = sum(1 for figure in figures if not figure.get("/Alt"))
+    if count:
+        yield f"{count} pictures have no description", "write alt: for the picture, or show it as decoration"
+
+
+RULES: tuple[Rule, ...] = (
+    page_count,
+    page_size,
+    font_not_embedded,
+    font_not_ours,
+    no_lang,
+    no_title,
+    not_tagged,
+    active_content,
+    alt_missing,
+)
+
+
+# -- looking into the file -----------------------------------------------------------------------
+
+
+def _get(holder: Any, key: str) -> Any:
+    """The value of a key of a dictionary that may itself be absent."""
+    if holder is None or not hasattr(holder, "get"):
+        return None
+    value = holder.get(key)
+    return value if value is None else getattr(value, "get_object", lambda: value)()
+
+
+def _fonts(reader: Any) -> Iterator[tuple[str, bool]]:
+    """(name without its subset tag, embedded) of each font that a page or a form in it names."""
+    seen: set[Any] = set()
+    for page in reader.pages:
+        yield from _resource_fonts(_get(page, "/Resources"), seen)
+
+
+def _resource_fonts(resources: Any, seen: set[Any]) -> Iterator[tuple[str, bool]]:
+    for font in (_get(resources, "/Font") or {}).values():
+        mark = getattr(font, "idnum", id(font))
+        if mark not in seen:
+            seen.add(mark)
+            yield _font(font.get_object())
+    for kind in ("/XObject", "/Pattern"):
+        for form in (_get(resources, kind) or {}).values():
+            mark = getattr(form, "idnum", id(form))
+            if mark not in seen:
+                seen.add(mark)
+                yield from _resource_fonts(_get(form.get_object(), "/Resources"), seen)
+
+
+def _font(font: Any) -> tuple[str, bool]:
+    name = re.sub(r"^/?([A-Z]{6}\+)?", "", str(font.get("/BaseFont", "")))
+    below = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+    descriptor = _get(below, "/FontDescriptor") or {}
+    type3 = font.get("/Subtype") == "/Type3"
+    return name, type3 or any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+
+
+def _family(name: str) -> str:
+    """The family in a PDF font name, without the words for weight and style."""
+    words = re.split(r"[-, ]", name)
+    while len(words) > 1 and STYLES.fullmatch(words[-1]):
+        words.pop()
+    return _squeeze("".join(words))
+
+
+def _squeeze(family: str) -> str:
+    return re.sub(r"[-, ]", "", family).lower()
+
+
+def _elements(tree: Any) -> Iterator[Any]:
+    """All structure elements, without following a loop."""
+    todo, seen = [tree], set()
+    while todo:
+        item = todo.pop()
+        mark = getattr(item, "idnum", None)
+        if mark is not None and mark in seen:
+            continue
+        seen.add(mark)
+        item = getattr(item, "get_object", lambda item=item: item)()
+        if isinstance(item, list):
+            todo.extend(item)
+        elif hasattr(item, "get"):
+            yield item
+            todo.append(item.get("/K"))

@@ -1,0 +1,269 @@
+"""A PressJob (HTML and the closed set of files that it may read) → a Result: the PDF, or what is wrong with it."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.metadata
+import logging
+import os
+import re
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from handouts.diagnostics import Diagnostic
+from handouts.files import sha256
+from handouts.fit import check_layout, one_annotation_a_link, tag_languages
+from handouts.model import File, PressJob, Result
+from handouts.preflight import check_pdf
+
+BASE = "file:///handouts/"
+"""Where a job's files seem to be: image names in the PDF are hashes of addresses, so no real folder may show."""
+
+TYPES = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".ttf": "font/ttf",
+    ".otf": "font/otf",
+    ".css": "text/css",
+    ".icc": "application/vnd.iccprofile",
+}
+
+LIBRARIES = {
+    "pango": ("pango_version_string", ("libpango-1.0.so.0", "libpango-1.0.0.dylib", "libpango-1.0-0.dll")),
+    "harfbuzz": ("hb_version_string", ("libharfbuzz.so.0", "libharfbuzz.0.dylib", "libharfbuzz-0.dll")),
+}
+
+
+def toolchain() -> dict[str, str]:
+    """The versions that decide the bytes of a PDF; 'missing' for what is not installed. Imports none of them."""
+    packages = ("weasyprint", "pydyf", "pypdf", "fonttools", "pillow")
+    versions = {name: _version(name) for name in ("handouts", *packages)}
+    return versions | {name: _library_version(*where) for name, where in LIBRARIES.items()}
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        if package == "handouts":
+            import handouts
+
+            return str(getattr(handouts, "__version__", "missing"))
+        return "missing"
+
+
+def _library_version(function: str, names: tuple[str, ...]) -> str:
+    for name in names:
+        try:
+            call = getattr(ctypes.CDLL(name), function)
+        except (OSError, AttributeError):
+            continue
+        call.restype = ctypes.c_char_p
+        return bytes(call()).decode()
+    return "missing"
+
+
+def load_engine() -> Any:
+    """Import WeasyPrint where no font of the machine exists, and teach it what its tags lack."""
+    os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="No fonts configured")
+        import weasyprint
+    from PIL import ImageFile
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    tag_languages()
+    return weasyprint
+
+
+# -- one job -----------------------------------------------------------------------------------
+
+
+def render_pdf(job: PressJob) -> Result:
+    """Print a job. Whatever is wrong with it becomes a diagnostic; the PDF is None if any is an error."""
+    try:
+        pdf, pages, diagnostics = _print(job)
+    except Exception as error:
+        pdf, pages, diagnostics = None, 0, [_failure(job, error)]
+    unique = tuple(dict.fromkeys(diagnostics))
+    failed = any(item.is_error for item in unique)
+    return Result(job.id, job.key, None if failed else pdf, pages, unique)
+
+
+class _NoFont(Exception):
+    """No face could be loaded: Pango would crash the process on the first letter."""
+
+
+def _print(job: PressJob) -> tuple[bytes | None, int, list[Diagnostic]]:
+    if not any(file.name.endswith((".ttf", ".otf")) for file in job.files) or not _declares_face(job):
+        raise _NoFont("the page has no @font-face, so no letter can be drawn")
+    engine = load_engine()
+    fetcher = _sealed_fetcher(job)
+    with _log(engine) as records:
+        html = engine.HTML(string=job.html, base_url=BASE, url_fetcher=fetcher, media_type="print")
+        variant = job.variant or None
+        document = html.render(pdf_variant=variant)
+        if any(not page.width or not page.height for page in document.pages):
+            raise ValueError("a page has no size")
+        layout = check_layout(document, job)
+        _drop_attachments(document, fetcher)
+        one_annotation_a_link(document)
+        pdf = document.write_pdf(pdf_variant=variant, pdf_tags=True, finisher=_finisher(job))
+    said = [*_refusals(job, fetcher.refused), *_sayings(job, records, fetcher.refused), *layout]
+    return pdf, len(document.pages), said + check_pdf(pdf, job.expect, job.source, job.id)
+
+
+def _declares_face(job: PressJob) -> bool:
+    return any("@font-face" in text for text in (job.html, *job.assets.values()))
+
+
+def _finisher(job: PressJob) -> Any:
+    """Gives PDF/X a document id from the job: WeasyPrint writes a random one."""
+    name = f"xmp.did:{uuid.uuid5(uuid.NAMESPACE_URL, f'handouts:{job.id}:{sha256(job.html.encode())}')}".encode()
+
+    def finish(_document: Any, pdf: Any) -> None:
+        for thing in pdf.objects:
+            if (getattr(thing, "extra", None) or {}).get("Type") == "/Metadata":
+                thing.stream = [re.sub(rb"xmp\.did:[0-9a-f-]{36}", name, part) for part in thing.stream]
+
+    return finish
+
+
+def _drop_attachments(document: Any, fetcher: Any) -> None:
+    """Attachments are refused unread, even of files that the job may read."""
+    if document.metadata.attachments:
+        fetcher.refused.append("an attachment")
+        document.metadata.attachments = []
+    for page in document.pages:
+        fetcher.refused.extend(f"the attachment {link[1]}" for link in page.links if link[0] == "attachment")
+        page.links[:] = [link for link in page.links if link[0] != "attachment"]
+
+
+def _error(job: PressJob, code: str, message: str, hint: str = "") -> Diagnostic:
+    return Diagnostic(code, message, job.source, hint, langs=(job.lang,), job=job.id)
+
+
+def _failure(job: PressJob, error: Exception) -> Diagnostic:
+    if isinstance(error, _NoFont):
+        return _error(job, "resource-missing", str(error), "look at the brand's fonts: and at fonts/")
+    message = f"the page cannot be laid out: {_plain(error)}"
+    return _error(job, "render-failed", message, "look at the format's page.html and style.css")
+
+
+def _plain(error: BaseException) -> str:
+    """One line of an exception, for people."""
+    if isinstance(error, MemoryError):
+        return "it needs more memory than a job may have"
+    if isinstance(error, RecursionError):
+        return "its boxes are nested too deep"
+    words = " ".join(str(error).split())
+    return f"{words[:200]} ({type(error).__name__})" if words else type(error).__name__
+
+
+# -- the sealed shelf of files -------------------------------------------------------------------
+
+
+def _sealed_fetcher(job: PressJob) -> Any:
+    """A WeasyPrint fetcher that knows the job's own files and assets, and keeps a list of all it refused."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class SealedFetcher(URLFetcher):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__(allowed_protocols=(), allow_redirects=False)
+            self.files = {file.name: file for file in job.files}
+            self.refused: list[str] = []
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            name = unquote(url.removeprefix(BASE).split("#")[0].split("?")[0]) if url.startswith(BASE) else ""
+            kind = TYPES.get(Path(name).suffix.lower())
+            if kind and name in job.assets:
+                body = job.assets[name].encode()
+            elif kind and name in self.files:
+                body = self.read(self.files[name])
+            else:
+                raise self.refusal(url[:120])
+            # an image that answers by a file: address is read again from the disk when the PDF is written
+            answer = f"{BASE}{name}" if kind == "text/css" else f"handouts:{name}"
+            return URLFetcherResponse(answer, body, {"Content-Type": kind})
+
+        def read(self, file: File) -> bytes:
+            try:
+                body = Path(file.path).read_bytes()
+            except OSError as error:
+                raise self.refusal(f"{file.name} (it cannot be read: {error.strerror})") from None
+            if sha256(body) != file.sha256:
+                raise self.refusal(f"{file.name} (it has changed since the plan was made)")
+            return body
+
+        def refusal(self, what: str) -> Exception:
+            self.refused.append(what)
+            return ValueError(f"refused: {what}")
+
+    return SealedFetcher()
+
+
+def _refusals(job: PressJob, refused: list[str]) -> Iterator[Diagnostic]:
+    for what in dict.fromkeys(refused):
+        inside = what.removeprefix(BASE)
+        hint = "name a file of the project, and check its spelling"
+        yield _error(job, "outside-file", f"'{inside}' is not one of the files that this page may read", hint)
+
+
+# -- what the engine said ------------------------------------------------------------------------
+
+
+class _Collector(logging.Handler):
+    """Keeps warnings; stops the job when a face can't be loaded, before Pango meets a page without fonts."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+        if "cannot be loaded" in record.getMessage() and record.getMessage().startswith("Font-face"):
+            raise _NoFont(f"the font {record.getMessage().split()[1]} cannot be loaded")
+
+
+@contextmanager
+def _log(engine: Any) -> Iterator[list[str]]:
+    logger, collector = engine.LOGGER, _Collector()
+    level, propagate = logger.level, logger.propagate
+    logger.addHandler(collector)
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    try:
+        yield collector.messages
+    finally:
+        logger.removeHandler(collector)
+        logger.setLevel(level)
+        logger.propagate = propagate
+
+
+KINDS = (
+    ("missing-glyph", re.compile(r"^\.notdef"), "use another character, or add a font that has it"),
+    ("resource-missing", re.compile(r"^Failed to|^Font-face"), "check that the file is sound"),
+    ("css-ignored", re.compile(r"^Ignored|^Invalid|^Unsupported|^Unknown|^Expected|not supported"), "mend the style"),
+)
+
+
+def _sayings(job: PressJob, messages: list[str], refused: list[str]) -> Iterator[Diagnostic]:
+    """Each warning of WeasyPrint once, but not those that only repeat a refusal."""
+    for message in dict.fromkeys(messages):
+        if any(what in message for what in refused):
+            continue
+        code, _, hint = next((kind for kind in KINDS if kind[1].search(message)), ("engine-said", None, ""))
+        if code == "missing-glyph" and (found := re.search(r'"(.*)" \((U\+\w+)\)', message, re.DOTALL)):
+            message = f"no font of this brand has the character '{found[1]}' ({found[2]})"
+        yield _error(job, code, message.replace(BASE, "").replace("\n", " "), hint)
+
+
+if os.environ.get("HANDOUTS_PRELOAD"):  # in the fork server of `pool`: every worker is forked with the engine loaded
+    load_engine()

@@ -1,0 +1,163 @@
+"""press: a hand-made job → PDF bytes, and every silent loss → an error."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import fontpkg
+import pypdf
+import pytest
+
+from handouts.diagnostics import Mark
+from handouts.files import sha256
+from handouts.model import Digest, Expect, File, PressJob, Result
+from handouts.press import render_pdf, toolchain
+
+FACE = "@font-face { font-family: Amiri; src: url(fonts/amiri.ttf) }"
+STYLE = FACE + " @page { size: 74mm 105mm; margin: 10mm } body { font: 10pt Amiri; margin: 0 }"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><path d="M0 0h20v20z"/></svg>'
+
+
+@cache
+def amiri() -> File:
+    path = next(Path(f.path) for f in fontpkg.family("Amiri").files if f.style == "normal" and f.weight == 400)
+    return File("fonts/amiri.ttf", sha256(path.read_bytes()), str(path))
+
+
+def make_job(
+    body: str,
+    style: str = "",
+    lang: str = "da",
+    name: str = "one",
+    assets: Mapping[str, str] | None = None,
+    pages: int = 1,
+) -> PressJob:
+    html = (
+        f"<!doctype html><html lang={lang}><head><title>En {name}</title>"
+        f"<style>{STYLE} {style}</style></head><body>{body}</body></html>"
+    )
+    expect = Expect(pages, 74, 105, 0, 5, lang, f"En {name}", ("Amiri",))
+    places = {"lead": Mark("content/one.yaml", 7, 3), "body": Mark("content/one.yaml", 9, 3)}
+    source = Mark("content/one.yaml")
+    key = Digest(sha256((html + lang).encode()))
+    return PressJob(
+        f"{name}.{lang}",
+        name,
+        lang,
+        "house",
+        "screen",
+        html,
+        (amiri(),),
+        assets or {},
+        expect,
+        "pdf/ua-1",
+        "r1",
+        source,
+        places,
+        key,
+    )
+
+
+def codes(result: Result) -> set[str]:
+    return {item.code for item in result.diagnostics}
+
+
+def test_a_good_job_is_printed_the_same_twice() -> None:
+    job = make_job("<h1>Hej</h1><p data-text=lead>Din <b>hud</b></p>")
+    result = render_pdf(job)
+    assert result.diagnostics == ()
+    assert result.ok
+    assert result.pages == 1
+    assert result.pdf
+    assert render_pdf(job).pdf == result.pdf
+    root = pypdf.PdfReader(io.BytesIO(result.pdf)).trailer["/Root"]
+    assert root["/Lang"] == "da"
+
+
+def test_inner_languages_are_tagged() -> None:
+    result = render_pdf(make_job("<h1>Hej</h1><p lang=en>Hello</p>"))
+    assert result.pdf
+    reader = pypdf.PdfReader(io.BytesIO(result.pdf))
+    langs = {str(o.get_object().get("/Lang")) for o in _elements(reader.trailer["/Root"]["/StructTreeRoot"])}
+    assert "en" in langs
+
+
+def _elements(element: pypdf.generic.DictionaryObject) -> list[pypdf.generic.DictionaryObject]:
+    kids = element.get("/K", [])
+    below = [kid.get_object() for kid in (kids if isinstance(kids, list) else [kids])]
+    dictionaries = [kid for kid in below if isinstance(kid, pypdf.generic.DictionaryObject)]
+    return [element, *(e for kid in dictionaries for e in _elements(kid))]
+
+
+def test_an_asset_is_served() -> None:
+    job = make_job('<h1>Hej</h1><img src="assets/x.svg" alt="Et tegn">', assets={"assets/x.svg": SVG})
+    assert render_pdf(job).diagnostics == ()
+
+
+OUTSIDE = (
+    '<img src="https://example.com/x.png" alt=x>',
+    '<img src="file:///etc/passwd" alt=x>',
+    '<img src="../x.png" alt=x>',
+    '<img src="assets/%2e%2e/x.png" alt=x>',
+    '<img src="data:image/png;base64,AAAA" alt=x>',
+    '<link rel=attachment href="/etc/passwd">',
+    '<link rel=attachment href="assets/x.svg">',
+    '<p><a rel=attachment href="assets/x.svg">x</a></p>',
+    '<link rel=stylesheet href="http://127.0.0.1/x.css">',
+    "<div style='background: url(//127.0.0.1/x.png)'>x</div>",
+    '<img src="assets/evil.svg" alt=x>',
+    "<object data='file:///etc/passwd'></object>",
+    "<style>@import 'file:///etc/x.css';</style>",
+)
+
+
+@pytest.mark.parametrize("body", OUTSIDE)
+def test_nothing_outside_the_job_is_read(body: str) -> None:
+    evil = SVG.replace("<path", '<image href="file:///etc/passwd" width="9" height="9"/><path')
+    result = render_pdf(make_job("<h1>Hej</h1>" + body, assets={"assets/x.svg": SVG, "assets/evil.svg": evil}))
+    assert "outside-file" in codes(result)
+    assert result.pdf is None
+
+
+def test_a_changed_file_is_refused() -> None:
+    job = make_job("<h1>Hej</h1>")
+    result = render_pdf(replace(job, files=(replace(amiri(), sha256="0" * 64),)))
+    assert codes(result) == {"resource-missing"}
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("<p>日</p>", "missing-glyph"),
+        ("<p style='colour: red'>x</p>", "css-ignored"),
+        ('<img src="assets/bad.svg" alt=x>', "resource-missing"),
+        ("<p>x</p><p style='break-before: page'>y</p>", "page-count"),
+    ],
+)
+def test_what_the_engine_says_fails_the_job(body: str, code: str) -> None:
+    result = render_pdf(make_job("<h1>Hej</h1>" + body, assets={"assets/bad.svg": "<svg"}))
+    assert codes(result) == {code}
+    assert result.pdf is None
+    assert all(item.langs == ("da",) and item.job == "one.da" and item.mark for item in result.diagnostics)
+
+
+def test_a_page_without_fonts_does_not_crash_the_process() -> None:
+    job = make_job("<h1>Hej</h1>")
+    assert codes(render_pdf(replace(job, files=()))) == {"resource-missing"}
+    assert codes(render_pdf(replace(job, html=job.html.replace("@font-face", "@media x")))) == {"resource-missing"}
+
+
+def test_an_exception_is_a_diagnostic() -> None:
+    result = render_pdf(replace(make_job("<h1>Hej</h1>"), variant="pdf/none"))
+    assert codes(result) == {"render-failed"}
+    assert "\n" not in result.diagnostics[0].message
+
+
+def test_the_toolchain_is_named() -> None:
+    versions = toolchain()
+    assert set(versions) == {"handouts", "weasyprint", "pydyf", "pypdf", "fonttools", "pillow", "pango", "harfbuzz"}
+    assert "missing" not in versions.values()
