@@ -28,7 +28,7 @@ def printed(name: str, lang: str) -> bytes:
     body = f"""
       <h1>En {name}</h1><p>Hud {name} <a href="https://example.com/">om <b>hud</b></a>,
       <a href="#{ids}-x">se her</a></p>
-      <img src="assets/x.svg" alt="Tegn">
+      <a style="display: flex" href="https://example.com/"><img src="assets/x.svg" alt="Tegn"><span>og</span></a>
       <h2 id="{ids}-x">Mere</h2><ul><li>et</li><li>to</li></ul>
       <table><tr><th scope=col>A</th><th scope=col>B</th></tr><tr><td>1</td><td>2</td></tr></table>
       <p style="break-before: page" lang=en>Hello</p>"""

@@ -62,6 +62,7 @@ def launch(writer: PdfWriter) -> None:
     writer.add_annotation(0, link)
 
 
+NO_TITLE = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(False)})
 SPOILERS: list[tuple[str, Callable[[PdfWriter], object]]] = [
     ("page-count", lambda writer: writer.add_page(writer.pages[0])),
     ("page-size", lambda writer: setattr(writer.pages[0], "trimbox", RectangleObject((0, 0, 209, 298)))),
@@ -69,8 +70,12 @@ SPOILERS: list[tuple[str, Callable[[PdfWriter], object]]] = [
     ("no-lang", set_root("/Lang", TextStringObject("en"))),
     ("no-title", lambda writer: writer.add_metadata({"/Title": "Andet"})),
     ("no-title", set_root("/ViewerPreferences", DictionaryObject())),
+    (
+        "no-title",
+        set_root("/ViewerPreferences", DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(False)})),
+    ),
     ("not-tagged", set_root("/MarkInfo", DictionaryObject({NameObject("/Marked"): BooleanObject(False)}))),
-    ("active-content", lambda writer: writer.add_js("app.alert(1)")),
+    ("active-content", set_root("/OpenAction", DictionaryObject({NameObject("/S"): NameObject("/JavaScript")}))),
     ("active-content", lambda writer: writer.add_attachment("x.txt", b"x")),
     ("active-content", launch),
     ("alt-missing", drop_alt),

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import fontpkg
+import PIL.Image
 import pypdf
 import pytest
 
@@ -127,6 +128,24 @@ def test_a_changed_file_is_refused() -> None:
     job = make_job("<h1>Hej</h1>")
     result = render_pdf(replace(job, files=(replace(amiri(), sha256="0" * 64),)))
     assert codes(result) == {"resource-missing"}
+    assert "'fonts/amiri.ttf' has changed since the plan was made" in {item.message for item in result.diagnostics}
+
+
+def picture(tmp_path: Path, name: str, cut: int) -> File:
+    image = PIL.Image.effect_noise((60, 60), 50).convert("RGB")
+    image.save(tmp_path / name)
+    data = (tmp_path / name).read_bytes()
+    (tmp_path / name).write_bytes(data[: len(data) - cut])
+    return File(f"images/{name}", sha256(data[: len(data) - cut]), str(tmp_path / name))
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg"])
+def test_half_a_picture_is_refused(tmp_path: Path, name: str) -> None:
+    job = make_job(f"<h1>Hej</h1><img width=60 src='images/{name}' alt=x>")
+    assert render_pdf(replace(job, files=(amiri(), picture(tmp_path, name, 0)))).diagnostics == ()
+    result = render_pdf(replace(job, files=(amiri(), picture(tmp_path, name, 500))))
+    assert [item.code for item in result.diagnostics] == ["resource-missing"]
+    assert "is damaged" in result.diagnostics[0].message
 
 
 @pytest.mark.parametrize(
@@ -135,11 +154,13 @@ def test_a_changed_file_is_refused() -> None:
         ("<p>日</p>", "missing-glyph"),
         ("<p style='colour: red'>x</p>", "css-ignored"),
         ('<img src="assets/bad.svg" alt=x>', "resource-missing"),
+        ('<img src="assets/404.svg" alt=x>', "resource-missing"),
         ("<p>x</p><p style='break-before: page'>y</p>", "page-count"),
     ],
 )
 def test_what_the_engine_says_fails_the_job(body: str, code: str) -> None:
-    result = render_pdf(make_job("<h1>Hej</h1>" + body, assets={"assets/bad.svg": "<svg"}))
+    assets = {"assets/bad.svg": "<svg", "assets/404.svg": "<html>404</html>"}
+    result = render_pdf(make_job("<h1>Hej</h1>" + body, assets=assets))
     assert codes(result) == {code}
     assert result.pdf is None
     assert all(item.langs == ("da",) and item.job == "one.da" and item.mark for item in result.diagnostics)
@@ -155,6 +176,28 @@ def test_an_exception_is_a_diagnostic() -> None:
     result = render_pdf(replace(make_job("<h1>Hej</h1>"), variant="pdf/none"))
     assert codes(result) == {"render-failed"}
     assert "\n" not in result.diagnostics[0].message
+
+
+def test_a_link_has_one_area_that_holds_its_picture() -> None:
+    body = (
+        '<p><a href="https://example.com/">kort <b>fed</b> <img src="assets/x.svg" alt="Tegn" style="width: 20mm"></a>'
+    )
+    result = render_pdf(make_job("<h1>Hej</h1>" + body, assets={"assets/x.svg": SVG}))
+    assert result.pdf
+    links = [a.get_object() for a in pypdf.PdfReader(io.BytesIO(result.pdf)).pages[0]["/Annots"]]
+    assert len(links) == 1
+    left, bottom, right, top = (float(x) for x in links[0]["/Rect"])
+    assert right - left > 20 / 25.4 * 72
+    assert abs(top - bottom) > 19 / 25.4 * 72
+
+
+def test_pdf_x_is_the_same_twice_too() -> None:
+    job = make_job("<h1>Hej</h1>")
+    head = "<head><meta name=dcterms.created content=2026-01-02><meta name=dcterms.modified content=2026-01-02>"
+    job = replace(job, variant="pdf/x-4", html=job.html.replace("<head>", head))
+    result = render_pdf(job)
+    assert result.ok
+    assert render_pdf(job) == result
 
 
 def test_the_toolchain_is_named() -> None:

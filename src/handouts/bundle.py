@@ -275,8 +275,8 @@ def _prefix_ids(element: Any, prefix: str) -> None:
         element[NameObject("/ID")] = TextStringObject(f"{prefix}{element['/ID']}")
     attributes: Any = element.get("/A")
     if isinstance(attributes, DictionaryObject) and "/Headers" in attributes:
-        headers = (TextStringObject(f"{prefix}{header}") for header in attributes["/Headers"])
-        attributes[NameObject("/Headers")] = ArrayObject(headers)
+        headers: Any = attributes["/Headers"]
+        attributes[NameObject("/Headers")] = ArrayObject(TextStringObject(f"{prefix}{header}") for header in headers)
     kids: Any = element.get("/K")
     for kid in kids if isinstance(kids, list) else ():
         _prefix_ids(kid, prefix)
@@ -339,7 +339,8 @@ def _packed(writer: Any) -> bytes:
         _put(out, number, _object_stream(pack))
     number += 1
     entries[number] = (1, out.tell(), 0)
-    trailer = DictionaryObject({NameObject("/Root"): writer._root, NameObject("/Info"): writer._info_obj})
+    trailer = DictionaryObject({NameObject("/Root"): writer.root_object.indirect_reference})
+    trailer[NameObject("/Info")] = writer._info_obj
     trailer[NameObject("/ID")] = writer._ID
     start = out.tell()
     _put(out, number, _cross_references(entries, number + 1, trailer))

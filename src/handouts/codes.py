@@ -42,6 +42,7 @@ CODES: dict[str, str] = {
     "low-contrast": (
         "Two colours of the brand are too near to each other to be read (WCAG 2.2, 1.4.3). Take the shade in the hint."
     ),
+    "merge-failed": "The parts of a bundle could not be joined without loss. Build them again; report it if it stays.",
     "missing-doctor-advice": (
         "The document rests on a fact about illness or medicine. It must tell the reader to see a doctor."
     ),

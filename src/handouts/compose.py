@@ -55,6 +55,7 @@ def compose_html(
     composer = _Composer(sheet, templates, root, found)
     try:
         environment = composer.environment()
+        base_css = composer.read("shared/base.css")
         body = environment.get_template(f"{base}/page.html").render(composer.names())
     except TemplateSyntaxError as error:
         found.error(
@@ -70,7 +71,17 @@ def compose_html(
             _template_line(error, page),
             "the slots are listed in format.yaml beside the template",
         )
-    except (TemplateError, SecurityError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except (
+        TemplateError,
+        SecurityError,
+        FileFault,
+        TypeError,
+        ValueError,
+        AttributeError,
+        LookupError,
+        ArithmeticError,
+        RecursionError,
+    ) as error:
         found.error(
             "bad-template",
             f"the template fails: {error}",
@@ -86,7 +97,7 @@ def compose_html(
     problems.extend(found)
     if found.has_errors:
         return None
-    head = _head(edition, composer.read("shared/base.css"), edition.format.style)
+    head = _head(edition, base_css, edition.format.style)
     lang, direction = edition.lang.replace("_", "-"), "rtl" if edition.rtl else "ltr"
     text = f'<!DOCTYPE html>\n<html lang="{lang}" dir="{direction}">{head}<body>{body}</body></html>'
     return text, sheet.assets, tuple(sheet.files.values())

@@ -11,6 +11,7 @@ from typing import Any
 
 from handouts.catalogs import SOURCE_LANGUAGE, Catalogue, is_rtl
 from handouts.diagnostics import Mark, Problems, did_you_mean
+from handouts.fonts import needed_faces
 from handouts.model import Brand, Document, Edition, Face, Profile, Prose, Text, texts_of
 from handouts.project import Project
 from handouts.prose import placeholders, to_plain
@@ -44,7 +45,7 @@ def make_edition(
         tagline,
         _sources(project, document),
         words.values,
-        project.faces[brand.name],
+        needed_faces(project.faces[brand.name], words.signs()),
         words.marks,
     )
 
@@ -86,6 +87,11 @@ class _Words:
         self.marks.setdefault(found.context, found.mark)
         self.printed.append(found)
         return found
+
+    def signs(self) -> frozenset[int]:
+        """Every character that is printed."""
+        texts = (*(text.source for text in self.printed), *self.values.values())
+        return frozenset(map(ord, "".join(texts)))
 
     def _look_up(self, text: Text) -> Text:
         if self.lang == SOURCE_LANGUAGE:

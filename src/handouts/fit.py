@@ -77,7 +77,8 @@ class _Desk:
 
 def _root(document: Any) -> Any:
     """The <html> element that the boxes were made from."""
-    return next(box.element for box in document.pages[0]._page_box.children if box.element_tag == "html")
+    children = (box for page in document.pages for box in page._page_box.children)
+    return next(box.element for box in children if box.element_tag == "html")
 
 
 def _walk(box: Any, parent: Any = None) -> Iterator[tuple[Any, Any]]:
@@ -144,7 +145,8 @@ def _overflow(box: Any, name: str, inks: list[Ink], desk: _Desk) -> Iterator[Dia
     wide = [ink for ink in inks if ink.right > right or ink.left < left]
     if high:
         excess = max(max(ink.bottom - bottom, top - ink.top) for ink in high) + SLACK
-        yield _too_big("high", excess, high[-1], name, _characters(high), desk)
+        last = next((ink for ink in reversed(high) if ink.text), high[-1])
+        yield _too_big("high", excess, last, name, _characters(high), desk)
     if wide:
         worst = max(wide, key=lambda ink: max(ink.right - right, left - ink.left))
         excess = max(worst.right - right, left - worst.left) + SLACK

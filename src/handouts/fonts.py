@@ -29,15 +29,50 @@ class Role:
     fallback: tuple[str, ...]
 
 
-def load_faces(
-    family: str, role: str, spec: Role, own: Path, cache: Path, mark: Mark, problems: Problems
+def load_stack(
+    families: tuple[str, ...],
+    role: str,
+    spec: Role,
+    signs: frozenset[int],
+    own: Path,
+    cache: Path,
+    mark: Mark,
+    problems: Problems,
 ) -> tuple[Face, ...]:
-    """The static faces of one family in a role. Reports unknown-font."""
-    sources = _sources(family, own)
-    if not sources:
-        hint = "put its .ttf files into fonts/, or install the package: pip install fontpkg-" + _slug(family)
-        problems.error("unknown-font", f"the font family '{family}' is not here", mark, hint)
-        return ()
+    """The static faces of a role: the brand's family, and of the others those that draw a sign it lacks.
+
+    Reports unknown-font. Instancing a large family takes seconds, so one that nobody needs is not touched.
+    """
+    faces: list[Face] = []
+    missing = signs
+    for number, family in enumerate(dict.fromkeys(families)):
+        sources = _sources(family, own)
+        if not sources:
+            hint = "put its .ttf files into fonts/, or install the package: pip install fontpkg-" + _slug(family)
+            problems.error("unknown-font", f"the font family '{family}' is not here", mark, hint)
+            continue
+        covered = _coverage(sources[0], cache)
+        if number == 0 or missing & covered:
+            faces += _load_faces(family, role, spec, sources, cache)
+        missing -= covered
+    return tuple(faces)
+
+
+def needed_faces(faces: tuple[Face, ...], signs: frozenset[int]) -> tuple[Face, ...]:
+    """The faces that a text with these signs is set in: each role's first family, and those that help it out."""
+    needed: list[Face] = []
+    for role in dict.fromkeys(face.role for face in faces):
+        missing = signs
+        stack = [face for face in faces if face.role == role]
+        for family in dict.fromkeys(face.family for face in stack):
+            covered = frozenset().union(*(f.coverage for f in stack if f.family == family and not f.italic))
+            if family == stack[0].family or missing & covered:
+                needed += [f for f in stack if f.family == family]
+            missing -= covered
+    return tuple(needed)
+
+
+def _load_faces(family: str, role: str, spec: Role, sources: list[_Source], cache: Path) -> list[Face]:
     faces: list[Face] = []
     wanted = [(weight, False) for weight in spec.weights] + [(weight, True) for weight in spec.italics]
     for weight, italic in wanted:
@@ -45,7 +80,7 @@ def load_faces(
         if source is None or any(f.weight == source.css_weight(weight) and f.italic == italic for f in faces):
             continue
         faces.append(_face(family, role, source, source.css_weight(weight), italic, cache))
-    return tuple(faces)
+    return faces
 
 
 @dataclass(frozen=True)
@@ -53,6 +88,12 @@ class _Source:
     path: Path
     italic: bool
     weight: int | None  # None: variable
+
+    def read(self) -> bytes:
+        try:
+            return read_inside(self.path.parent, self.path.name, MAX_FONT)
+        except FileFault as error:
+            raise OSError(str(error)) from error
 
     def css_weight(self, wanted: int) -> int:
         return wanted if self.weight is None else self.weight
@@ -93,50 +134,62 @@ def css_family(family: str) -> str:
 
 
 def _face(family: str, role: str, source: _Source, weight: int, italic: bool, cache: Path) -> Face:
-    try:
-        data = read_inside(source.path.parent, source.path.name, MAX_FONT)
-    except FileFault as error:
-        raise OSError(str(error)) from error
-    variable = source.weight is None
+    data = source.read()
     name = f"{css_family(family).replace(' ', '')}-{weight}{'i' if italic else ''}"
     entry = cache / f"{name}-{sha256(data)[:20]}-{CACHE_FORMAT}.json"
-    facts = _cached(entry, cache)
-    if facts is None:
-        facts = _prepare(data, name, weight if variable else None, cache)
+    facts = _cached(entry)
+    if facts is None or not _is_file(cache / facts["file"], facts["sha256"]):
+        static = data if source.weight is not None else _instance(data, weight)
+        facts = {"file": f"{name}-{sha256(static)[:20]}.ttf", "sha256": sha256(static)}
+        write_atomic(cache / facts["file"], static)
         write_atomic(entry, json.dumps(facts).encode())
-    static = cache / facts["file"]
-    file = File(f"fonts/{name}.ttf", facts["sha256"], str(static))
-    covered = frozenset(c for first, last in facts["coverage"] for c in range(first, last + 1))
-    return Face(role, css_family(family), weight, italic, file, covered)
+    file = File(f"fonts/{name}.ttf", facts["sha256"], str(cache / facts["file"]))
+    return Face(role, css_family(family), weight, italic, file, _coverage(source, cache))
 
 
-def _cached(entry: Path, cache: Path) -> dict[str, Any] | None:
+def _coverage(source: _Source, cache: Path) -> frozenset[int]:
+    """The characters that a font draws, by its cmap."""
+    data = source.read()
+    entry = cache / f"{sha256(data)[:20]}-{CACHE_FORMAT}.json"
+    facts = _cached(entry)
+    if facts is None:
+        import io
+
+        from fontTools.ttLib import TTFont
+
+        facts = {"coverage": _ranges(sorted(TTFont(io.BytesIO(data), lazy=True).getBestCmap()))}
+        write_atomic(entry, json.dumps(facts).encode())
+    return frozenset(c for first, last in facts["coverage"] for c in range(first, last + 1))
+
+
+def _cached(entry: Path) -> dict[str, Any] | None:
     try:
         facts: dict[str, Any] = json.loads(entry.read_bytes())
-        return facts if sha256((cache / facts["file"]).read_bytes()) == facts["sha256"] else None
-    except (OSError, ValueError, KeyError):
+        return facts
+    except (OSError, ValueError):
         return None
 
 
-def _prepare(data: bytes, name: str, weight: int | None, cache: Path) -> dict[str, Any]:
-    """Instance a variable font at `weight` (dates as in the source, so the same bytes each time)."""
+def _is_file(path: Path, seal: str) -> bool:
+    try:
+        return sha256(path.read_bytes()) == seal
+    except OSError:
+        return False
+
+
+def _instance(data: bytes, weight: int) -> bytes:
+    """The variable font at one weight; its dates stay those of the source, so the bytes are the same each time."""
     import io
 
     from fontTools.ttLib import TTFont
+    from fontTools.varLib import instancer
 
     font = TTFont(io.BytesIO(data), recalcTimestamp=False)
-    coverage = sorted(font.getBestCmap())
-    if weight is not None and "fvar" in font:
-        from fontTools.varLib import instancer
-
-        axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
-        instancer.instantiateVariableFont(font, {**axes, "wght": weight}, inplace=True)
-        buffer = io.BytesIO()
-        font.save(buffer)
-        data = buffer.getvalue()
-    file = f"{name}-{sha256(data)[:20]}.ttf"
-    write_atomic(cache / file, data)
-    return {"file": file, "sha256": sha256(data), "coverage": _ranges(coverage)}
+    axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
+    instancer.instantiateVariableFont(font, {**axes, "wght": weight}, inplace=True)
+    buffer = io.BytesIO()
+    font.save(buffer)
+    return buffer.getvalue()
 
 
 def _ranges(points: list[int]) -> list[tuple[int, int]]:

@@ -109,13 +109,13 @@ def no_title(sheet: Sheet) -> Iterator[Fault]:
     title = str((sheet.reader.metadata or {}).get("/Title", ""))
     if title != sheet.expect.title:
         yield f"the title of the PDF is '{title}', not '{sheet.expect.title}'", "give the template its <title>"
-    if not _get(_get(sheet.root, "/ViewerPreferences"), "/DisplayDocTitle"):
+    if not _is_true(_get(_get(sheet.root, "/ViewerPreferences"), "/DisplayDocTitle")):
         yield "the PDF shows its file name instead of its title", "print it with tags"
 
 
 def not_tagged(sheet: Sheet) -> Iterator[Fault]:
     """*What* the file has a structure tree. *Why* PDF/UA and every screen reader need it. *Mend* the profile."""
-    if not _get(_get(sheet.root, "/MarkInfo"), "/Marked") or "/StructTreeRoot" not in sheet.root:
+    if not _is_true(_get(_get(sheet.root, "/MarkInfo"), "/Marked")) or "/StructTreeRoot" not in sheet.root:
         yield "the PDF has no tags", "give the profile the variant pdf/ua-1"
 
 
@@ -162,6 +162,11 @@ def _get(holder: Any, key: str) -> Any:
         return None
     value = holder.get(key)
     return value if value is None else getattr(value, "get_object", lambda: value)()
+
+
+def _is_true(value: Any) -> bool:
+    """A PDF's false is an object too, and so is truthy."""
+    return getattr(value, "value", value) is True
 
 
 def _fonts(reader: Any) -> Iterator[tuple[str, bool]]:

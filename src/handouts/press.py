@@ -7,10 +7,12 @@ import importlib.metadata
 import logging
 import os
 import re
+import sys
 import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -43,19 +45,15 @@ LIBRARIES = {
 
 def toolchain() -> dict[str, str]:
     """The versions that decide the bytes of a PDF; 'missing' for what is not installed. Imports none of them."""
-    packages = ("weasyprint", "pydyf", "pypdf", "fonttools", "pillow")
-    versions = {name: _version(name) for name in ("handouts", *packages)}
-    return versions | {name: _library_version(*where) for name, where in LIBRARIES.items()}
+    own = {"handouts": str(getattr(sys.modules["handouts"], "__version__", "missing"))}
+    packages = {name: _version(name) for name in ("weasyprint", "pydyf", "pypdf", "fonttools", "pillow")}
+    return own | packages | {name: _library_version(*where) for name, where in LIBRARIES.items()}
 
 
 def _version(package: str) -> str:
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
-        if package == "handouts":
-            import handouts
-
-            return str(getattr(handouts, "__version__", "missing"))
         return "missing"
 
 
@@ -88,10 +86,11 @@ def load_engine() -> Any:
 
 def render_pdf(job: PressJob) -> Result:
     """Print a job. Whatever is wrong with it becomes a diagnostic; the PDF is None if any is an error."""
+    refused: list[Refusal] = []
     try:
-        pdf, pages, diagnostics = _print(job)
+        pdf, pages, diagnostics = _print(job, refused)
     except Exception as error:
-        pdf, pages, diagnostics = None, 0, [_failure(job, error)]
+        pdf, pages, diagnostics = None, 0, [*_refusals(job, refused), _failure(job, error)]
     unique = tuple(dict.fromkeys(diagnostics))
     failed = any(item.is_error for item in unique)
     return Result(job.id, job.key, None if failed else pdf, pages, unique)
@@ -101,11 +100,11 @@ class _NoFont(Exception):
     """No face could be loaded: Pango would crash the process on the first letter."""
 
 
-def _print(job: PressJob) -> tuple[bytes | None, int, list[Diagnostic]]:
+def _print(job: PressJob, refused: list[Refusal]) -> tuple[bytes | None, int, list[Diagnostic]]:
     if not any(file.name.endswith((".ttf", ".otf")) for file in job.files) or not _declares_face(job):
         raise _NoFont("the page has no @font-face, so no letter can be drawn")
     engine = load_engine()
-    fetcher = _sealed_fetcher(job)
+    fetcher = _sealed_fetcher(job, refused)
     with _log(engine) as records:
         html = engine.HTML(string=job.html, base_url=BASE, url_fetcher=fetcher, media_type="print")
         variant = job.variant or None
@@ -113,10 +112,10 @@ def _print(job: PressJob) -> tuple[bytes | None, int, list[Diagnostic]]:
         if any(not page.width or not page.height for page in document.pages):
             raise ValueError("a page has no size")
         layout = check_layout(document, job)
-        _drop_attachments(document, fetcher)
+        _drop_attachments(document, refused)
         one_annotation_a_link(document)
         pdf = document.write_pdf(pdf_variant=variant, pdf_tags=True, finisher=_finisher(job))
-    said = [*_refusals(job, fetcher.refused), *_sayings(job, records, fetcher.refused), *layout]
+    said = [*_refusals(job, refused), *_sayings(job, records, refused), *layout]
     return pdf, len(document.pages), said + check_pdf(pdf, job.expect, job.source, job.id)
 
 
@@ -136,14 +135,14 @@ def _finisher(job: PressJob) -> Any:
     return finish
 
 
-def _drop_attachments(document: Any, fetcher: Any) -> None:
+def _drop_attachments(document: Any, refused: list[Refusal]) -> None:
     """Attachments are refused unread, even of files that the job may read."""
-    if document.metadata.attachments:
-        fetcher.refused.append("an attachment")
-        document.metadata.attachments = []
+    found = ["an attachment"] if document.metadata.attachments else []
+    document.metadata.attachments = []
     for page in document.pages:
-        fetcher.refused.extend(f"the attachment {link[1]}" for link in page.links if link[0] == "attachment")
+        found.extend(link[1] for link in page.links if link[0] == "attachment")
         page.links[:] = [link for link in page.links if link[0] != "attachment"]
+    refused.extend(Refusal(what, "outside-file", "may not be attached") for what in found)
 
 
 def _error(job: PressJob, code: str, message: str, hint: str = "") -> Diagnostic:
@@ -170,50 +169,77 @@ def _plain(error: BaseException) -> str:
 # -- the sealed shelf of files -------------------------------------------------------------------
 
 
-def _sealed_fetcher(job: PressJob) -> Any:
-    """A WeasyPrint fetcher that knows the job's own files and assets, and keeps a list of all it refused."""
+@dataclass(frozen=True)
+class Refusal:
+    """What was asked for and not given, and why."""
+
+    what: str
+    code: str
+    reason: str
+
+
+def _sealed_fetcher(job: PressJob, refused: list[Refusal]) -> Any:
+    """A WeasyPrint fetcher that knows the job's own files and assets, and notes all that it refuses."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class SealedFetcher(URLFetcher):  # type: ignore[misc]
-        def __init__(self) -> None:
-            super().__init__(allowed_protocols=(), allow_redirects=False)
-            self.files = {file.name: file for file in job.files}
-            self.refused: list[str] = []
-
         def fetch(self, url: str, headers: Any = None) -> Any:
-            name = unquote(url.removeprefix(BASE).split("#")[0].split("?")[0]) if url.startswith(BASE) else ""
-            kind = TYPES.get(Path(name).suffix.lower())
-            if kind and name in job.assets:
-                body = job.assets[name].encode()
-            elif kind and name in self.files:
-                body = self.read(self.files[name])
-            else:
-                raise self.refusal(url[:120])
+            try:
+                name, body = _serve(job, url)
+            except _Refused as error:
+                refused.append(error.args[0])
+                raise
             # an image that answers by a file: address is read again from the disk when the PDF is written
+            kind = TYPES[Path(name).suffix.lower()]
             answer = f"{BASE}{name}" if kind == "text/css" else f"handouts:{name}"
             return URLFetcherResponse(answer, body, {"Content-Type": kind})
 
-        def read(self, file: File) -> bytes:
-            try:
-                body = Path(file.path).read_bytes()
-            except OSError as error:
-                raise self.refusal(f"{file.name} (it cannot be read: {error.strerror})") from None
-            if sha256(body) != file.sha256:
-                raise self.refusal(f"{file.name} (it has changed since the plan was made)")
-            return body
-
-        def refusal(self, what: str) -> Exception:
-            self.refused.append(what)
-            return ValueError(f"refused: {what}")
-
-    return SealedFetcher()
+    return SealedFetcher(allowed_protocols=(), allow_redirects=False)
 
 
-def _refusals(job: PressJob, refused: list[str]) -> Iterator[Diagnostic]:
-    for what in dict.fromkeys(refused):
-        inside = what.removeprefix(BASE)
+class _Refused(Exception):
+    """Carries a Refusal."""
+
+
+def _serve(job: PressJob, url: str) -> tuple[str, bytes]:
+    """The name and bytes of a file or asset of the job, whole and unchanged since the plan was made."""
+    name = unquote(url.removeprefix(BASE).split("#")[0].split("?")[0]) if url.startswith(BASE) else ""
+    file = next((file for file in job.files if file.name == name), None)
+    if Path(name).suffix.lower() not in TYPES or (file is None and name not in job.assets):
+        raise _Refused(Refusal(url[:120], "outside-file", "is not one of the files that this page may read"))
+    body = job.assets[name].encode() if file is None else _read(file)
+    if not _is_whole(name, body):
+        raise _Refused(Refusal(name, "resource-missing", f"is damaged: it is no whole {Path(name).suffix[1:]} file"))
+    return name, body
+
+
+def _read(file: File) -> bytes:
+    try:
+        body = Path(file.path).read_bytes()
+    except OSError as error:
+        raise _Refused(Refusal(file.name, "resource-missing", f"cannot be read: {error.strerror}")) from None
+    if sha256(body) != file.sha256:
+        raise _Refused(Refusal(file.name, "resource-missing", "has changed since the plan was made"))
+    return body
+
+
+def _is_whole(name: str, body: bytes) -> bool:
+    """Whether the first and last bytes are those of the kind: WeasyPrint prints half a JPEG without a word."""
+    match Path(name).suffix.lower():
+        case ".svg":
+            return b"<svg" in body
+        case ".png":
+            return body.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in body[-64:]
+        case ".jpg" | ".jpeg":
+            return body.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in body[-65536:]
+    return True
+
+
+def _refusals(job: PressJob, refused: list[Refusal]) -> Iterator[Diagnostic]:
+    for refusal in dict.fromkeys(refused):
+        inside = refusal.what.removeprefix(BASE)
         hint = "name a file of the project, and check its spelling"
-        yield _error(job, "outside-file", f"'{inside}' is not one of the files that this page may read", hint)
+        yield _error(job, refusal.code, f"'{inside}' {refusal.reason}", hint)
 
 
 # -- what the engine said ------------------------------------------------------------------------
@@ -254,10 +280,10 @@ KINDS = (
 )
 
 
-def _sayings(job: PressJob, messages: list[str], refused: list[str]) -> Iterator[Diagnostic]:
+def _sayings(job: PressJob, messages: list[str], refused: list[Refusal]) -> Iterator[Diagnostic]:
     """Each warning of WeasyPrint once, but not those that only repeat a refusal."""
     for message in dict.fromkeys(messages):
-        if any(what in message for what in refused):
+        if any(refusal.what in message for refusal in refused):
             continue
         code, _, hint = next((kind for kind in KINDS if kind[1].search(message)), ("engine-said", None, ""))
         if code == "missing-glyph" and (found := re.search(r'"(.*)" \((U\+\w+)\)', message, re.DOTALL)):

@@ -215,6 +215,7 @@ class _Reader:
         for brand in brands.values():
             self.contrast(brand, shared["pairs"])
         documents = {name: d for name in self.content("") if (d := self.document(name, formats, facts))}
+        catalogues = self.catalogues(langs)
         project = Project(
             self.root,
             v.get("title") or "",
@@ -225,14 +226,14 @@ class _Reader:
             formats,
             profiles,
             brands,
-            self.faces(brands, shared["fonts"]),
+            self.faces(brands, shared["fonts"], _signs(documents, shared["ui"], brands, catalogues)),
             documents,
             {name: bundle for name in self.content("bundles") if (bundle := self.bundle(name, langs))},
             facts,
             reference,
             shared["ui"],
             shared["pairs"],
-            self.catalogues(langs),
+            catalogues,
         )
         self.check_names(project)
         return replace(project, diagnostics=tuple(self.problems))
@@ -443,14 +444,16 @@ class _Reader:
             return None
         return Bundle(name, v["title"], v["documents"], tuple(v["languages"] or langs), bool(v["mixed"]), v[""].mark)
 
-    def faces(self, brands: Mapping[str, Brand], roles: Mapping[str, Role]) -> dict[str, tuple[Face, ...]]:
+    def faces(
+        self, brands: Mapping[str, Brand], roles: Mapping[str, Role], signs: frozenset[int]
+    ) -> dict[str, tuple[Face, ...]]:
         found: dict[str, tuple[Face, ...]] = {}
-        cache = self.root / ".handouts/fonts"
+        own, cache = self.root / "fonts", self.root / ".handouts/fonts"
         for name, brand in brands.items():
             faces: list[Face] = []
             for role, spec in roles.items():
-                for family in dict.fromkeys((brand.fonts[role], *spec.fallback)):
-                    faces += fonts.load_faces(family, role, spec, self.root / "fonts", cache, brand.mark, self.problems)
+                stack = (brand.fonts[role], *spec.fallback)
+                faces += fonts.load_stack(stack, role, spec, signs, own, cache, brand.mark, self.problems)
             found[name] = tuple(faces)
         return found
 
@@ -516,6 +519,21 @@ class _Reader:
                     ink.mark,
                     f"the nearest shade that passes is {passing_shade(ink.srgb, ground.srgb, ratio)}",
                 )
+
+
+def _signs(
+    documents: Mapping[str, Document],
+    ui: Mapping[str, Text],
+    brands: Mapping[str, Brand],
+    catalogues: Mapping[str, Catalogue],
+) -> frozenset[int]:
+    """Every character that anything may print."""
+    texts = [text.source for document in documents.values() for text in texts_of(document.slots)]
+    texts += [text.source for text in ui.values()]
+    texts += [entry.target for catalogue in catalogues.values() for entry in catalogue.entries.values()]
+    for brand in brands.values():
+        texts += [brand.title, *brand.contact.values(), brand.tagline.source if brand.tagline else ""]
+    return frozenset(map(ord, "".join(texts)))
 
 
 def contrast_ratio(one: str, other: str) -> float:

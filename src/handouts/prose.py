@@ -72,7 +72,7 @@ def _slot(match: re.Match[str], values: Mapping[str, str]) -> str:
 
 def _fill(rendered: str, values: Mapping[str, str], rtl: bool) -> str:
     def value(match: re.Match[str]) -> str:
-        text = html.escape(values[match[1]])
+        text = html.escape(values.get(match[1], match[0]))
         return f'<bdi dir="ltr">{text}</bdi>' if rtl else text
 
     return re.sub(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}", value, rendered)

@@ -1,0 +1,105 @@
+"""Wrong inputs: each file in bad/ says where it goes and, at the wrong line, what is reported.
+
+`put: PATH` names the file of the salon (see conftest) that it replaces or adds. `expect: CODE LINE:COLUMN HINT` names a
+fault in it; HINT is a part of the message or of the hint (or
+several, with ' | ' between). `stops all` marks the few faults that nothing survives.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from handouts.diagnostics import Diagnostic
+from handouts.model import Plan
+from handouts.plan import make_plan
+from handouts.project import load_project
+
+CASES = sorted((Path(__file__).parent / "bad").iterdir(), key=lambda path: path.name)
+EXPECT = re.compile(r"expect: (\S+) (\d+):(\d+) ?(.*?)(?: #\})?$", re.MULTILINE)
+FOLLOWS = {"part-failed", "missing-translation"}  # from a fault elsewhere, or from Danish that only a case has
+
+
+def plan_of(root: Path) -> Plan:
+    return make_plan(load_project(root), langs=["all"], brands=["all"])
+
+
+def place(item: Diagnostic) -> tuple[str, int, int]:
+    assert item.mark, item
+    return item.code, item.mark.line, item.mark.column
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
+def test_a_wrong_file_is_told_at_its_place_and_spares_the_other_document(project, case: Path) -> None:
+    text = case.read_text()
+    put = re.search(r"put: (\S+)", text)
+    wanted = {(code, int(line), int(column)): hint for code, line, column, hint in EXPECT.findall(text)}
+    assert put
+    assert wanted
+    plan = plan_of(project({"content/brands/anden/logo.svg": "<svg/>", put[1]: text}))
+    here = {place(d): d for d in plan.diagnostics if d.is_error and d.mark and d.mark.path == put[1]}
+    codes = {code for code, *_ in wanted}
+    assert {key for key in here if key[0] in codes or key[0] not in FOLLOWS} == set(wanted)
+    for key, hint in wanted.items():
+        told = f"{here[key].message}\n{here[key].hint}"
+        assert [part for part in hint.split(" | ") if part not in told] == []
+    if "stops all" not in text:
+        assert "ester/skaerm/da/ro" in {job.id for job in plan.jobs}
+
+
+@pytest.mark.parametrize(
+    ("files", "wanted"),
+    [
+        ({"content/hud.yaml": "format: kort\ntitle: Sm\xf8r\n".encode("latin-1")}, ("bad-encoding", 2, 1)),
+        ({"locales/en/LC_MESSAGES/handouts.po": b'msgid "\xf8"\n'}, ("bad-encoding", 1, 1)),
+        ({"content/hud.yaml": b"x: y\n" * 60_000}, ("too-large", 1, 1)),
+        ({"content/hud.yaml": b""}, ("bad-yaml", 1, 1)),
+        ({"content/Min Hud.yaml": b""}, ("bad-id", 1, 1)),
+        ({"content/hud.yml": b""}, ("bad-id", 1, 1)),
+        ({"locales/en/LC_MESSAGES/handouts.po": None}, ("bad-file", 1, 1)),
+        ({"templates/formats/kort/page.html": None}, ("bad-file", 1, 1)),
+        ({"templates/formats/kort/page.html": b"\xff"}, ("bad-file", 1, 1)),
+        ({"content/brands/ester/logo.svg": None}, ("missing-picture", 7, 1)),
+        ({"templates/shared/base.css": None}, ("bad-template", 1, 1)),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else value[0],
+)
+def test_a_file_that_is_not_what_it_should_be_is_told(project, files, wanted) -> None:
+    assert wanted in {place(d) for d in plan_of(project(files)).diagnostics}
+
+
+@pytest.mark.parametrize("target", ["/etc/passwd", "../../../outside.png"])
+def test_a_picture_that_links_outside_the_project_is_refused(project, tmp_path: Path, target: str) -> None:
+    root = project()
+    document = (root / "content/hud.yaml").read_text() + "picture: images/a.png\n"
+    project({"content/hud.yaml": document, "content/images/b.png": b"", "../outside.png": b"\x89PNG\r\n\x1a\n"})
+    (root / "content/images/a.png").symlink_to(target)
+    plan = plan_of(root)
+    assert ("missing-picture", 9, 10) in {place(d) for d in plan.diagnostics}
+    assert {job.document for job in plan.jobs} == {"ro"}
+
+
+def test_a_document_that_links_outside_the_project_is_refused(project, tmp_path: Path) -> None:
+    root = project({"content/hud.yaml": None, "../hud.yaml": "format: kort\n"})
+    (root / "content/hud.yaml").symlink_to("../../hud.yaml")
+    assert "bad-file" in {d.code for d in plan_of(root).diagnostics}
+
+
+@pytest.mark.parametrize("change", [lambda po: b"\xef\xbb\xbf" + po, lambda po: po.replace(b"\n", b"\r\n")])
+def test_a_catalogue_with_a_byte_order_mark_or_windows_line_ends_is_read(project, change) -> None:
+    name = "locales/en/LC_MESSAGES/handouts.po"
+    root = project()
+    plan = plan_of(project({name: change((root / name).read_bytes())}))
+    assert plan.diagnostics == ()
+    assert {"en", "da"} == {job.lang for job in plan.jobs}
+
+
+def test_the_same_fault_in_two_languages_is_one_line(project) -> None:
+    root = project()
+    po = (root / "locales/en/LC_MESSAGES/handouts.po").read_text().replace("Language: en", "Language: sv")
+    project({"locales/sv/LC_MESSAGES/handouts.po": po, "handouts.yaml": (root / "handouts.yaml").read_text().replace("en]", "en, sv]")})
+    project({"content/ro.yaml": (root / "content/ro.yaml").read_text().replace("Ro på", "Helt ny")})
+    found = [d for d in plan_of(root).diagnostics if d.code == "missing-translation"]
+    assert [d.langs for d in found] == [("en", "sv")]

@@ -1,0 +1,83 @@
+"""prose: Markdown → blocks and safe HTML."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from handouts.prose import lix, placeholders, split_blocks, to_html, to_plain
+
+VALUES = {"brand": "Æ & <Ø> *co*", "phone": "+45 12"}
+ALLOWED = re.compile(r'</?(?:em|strong|bdi)>|<br />|<br>|</a>|<a href="(?:https?://|mailto:|tel:)[^"<>]*"(?: title="[^"<>]*")?>|<bdi dir="ltr"(?: lang="la")?>')
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("**fed** og *kursiv*", "<strong>fed</strong> og <em>kursiv</em>"),
+        ("[os](https://a.dk/b)", '<a href="https://a.dk/b">os</a>'),
+        ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        ("<b>x</b> &amp;", "&lt;b&gt;x&lt;/b&gt; &amp;amp;"),
+        ("[x](javascript:alert(1))", "[x](javascript:alert(1))"),
+        ("[x](data:text/html,y)", "[x](data:text/html,y)"),
+        ("[x](file:///etc/passwd)", "[x](file:///etc/passwd)"),
+        ("![x](https://a.dk/b.png)", '!<a href="https://a.dk/b.png">x</a>'),
+        ("`x` ~~y~~", "`x` ~~y~~"),
+        ("{brand}", "Æ &amp; &lt;Ø&gt; *co*"),
+        ("{unknown}", "{unknown}"),
+        ("\ue000unknown\ue001", "\ue000unknown\ue001"),
+    ],
+)
+def test_markdown_becomes_this_html(source: str, html: str) -> None:
+    assert to_html(source, VALUES) == html
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("{phone}", '<bdi dir="ltr">+45 12</bdi>'),
+        ("*Cutibacterium*", '<em><bdi dir="ltr" lang="la">Cutibacterium</bdi></em>'),
+        ("*مهم*", "<em>مهم</em>"),
+        ("*{phone}*", '<em><bdi dir="ltr">+45 12</bdi></em>'),
+    ],
+)
+def test_right_to_left_text_isolates_what_is_left_to_right(source: str, html: str) -> None:
+    assert to_html(source, VALUES, rtl=True) == html
+
+
+@given(st.text("ab<>/\"'&*_[]()!{}\\ \nhtps:\ue000\ue001", max_size=60) | st.text(max_size=40), st.booleans())
+@example("[<img src=x>](https://a.dk)", False)
+@example('[a](https://a.dk "<b>")', False)
+@example("*{brand}*", True)
+@example("\ue000brand\ue001", False)
+def test_no_tag_but_the_allowed_ones_comes_out(source: str, rtl: bool) -> None:
+    html = to_html(source, VALUES, rtl)
+    assert re.findall(r"[<>]", ALLOWED.sub("", html)) == []
+
+
+def test_blocks_are_split_with_their_kind_and_line() -> None:
+    source = "Et\nafsnit.\n\n### Råd\n\n- vand\n- søvn\n\nSlut."
+    assert list(split_blocks(source)) == [("p", "Et afsnit.", 0), ("h3", "Råd", 3), ("li", "vand", 5), ("li", "søvn", 6), ("p", "Slut.", 8)]
+
+
+@given(st.text(max_size=200))
+def test_splitting_loses_no_word(source: str) -> None:
+    words = re.findall(r"[^\W_]+", "".join(text for _, text, _ in split_blocks(source)))
+    assert "".join(words) == "".join(re.findall(r"[^\W_]+", re.sub(r"(?m)^[\s>]*\d{1,9}[.)](?=\s|$)", "", source))) or re.search(r"\d[.)]", source)
+
+
+def test_plain_text_has_the_words_and_no_markup() -> None:
+    assert to_plain("**Ring** til {brand} & [os](https://a.dk)", VALUES) == "Ring til Æ & <Ø> *co* & os"
+
+
+def test_placeholders_are_listed_as_often_as_they_stand() -> None:
+    assert placeholders("{web} {brand} {web} {} { x }") == ("", "brand", "web", "web")
+
+
+def test_lix_is_words_a_sentence_plus_percent_of_long_words() -> None:
+    assert lix(["Huden er levende. Mikrobiomet bor her."]) == round(6 / 2 + 100 * 2 / 6)
+    assert lix([]) == 0
+    assert lix(["Et", "to tre."]) == 2
