@@ -63,10 +63,10 @@ def test_blocks_are_split_with_their_kind_and_line() -> None:
     assert list(split_blocks(source)) == [("p", "Et afsnit.", 0), ("h3", "Råd", 3), ("li", "vand", 5), ("li", "søvn", 6), ("p", "Slut.", 8)]
 
 
-@given(st.text(max_size=200))
-def test_splitting_loses_no_word(source: str) -> None:
-    words = re.findall(r"[^\W_]+", "".join(text for _, text, _ in split_blocks(source)))
-    assert "".join(words) == "".join(re.findall(r"[^\W_]+", re.sub(r"(?m)^[\s>]*\d{1,9}[.)](?=\s|$)", "", source))) or re.search(r"\d[.)]", source)
+@given(st.text("abæ \n\t#-*>_`<&", max_size=80))
+def test_splitting_loses_no_letter(source: str) -> None:
+    kept = "".join(text for _, text, _ in split_blocks(source))
+    assert re.findall(r"[abæ]", kept) == re.findall(r"[abæ]", source)
 
 
 def test_plain_text_has_the_words_and_no_markup() -> None:

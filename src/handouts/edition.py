@@ -14,7 +14,7 @@ from handouts.diagnostics import Mark, Problems, did_you_mean
 from handouts.fonts import needed_faces
 from handouts.model import Brand, Document, Edition, Face, Profile, Prose, Text, texts_of
 from handouts.project import Project
-from handouts.prose import placeholders, to_plain
+from handouts.prose import invisible_signs, placeholders, to_plain
 
 
 def make_edition(
@@ -84,6 +84,11 @@ class _Words:
     def translate(self, text: Text) -> Text:
         found = self._look_up(text)
         self._check_placeholders(text, found)
+        for sign in invisible_signs(found.source) if found is not text else ():
+            message = f"the translation holds the invisible sign U+{ord(sign):04X}"
+            self.problems.error(
+                "invisible-character", message, found.mark, "delete it or type the word anew", self.lang
+            )
         self.marks.setdefault(found.context, found.mark)
         self.printed.append(found)
         return found

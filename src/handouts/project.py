@@ -307,8 +307,21 @@ class _Reader:
             "ui": {key: replace(text, context=f"ui:{key}") for key, text in ui.items() if key},
             "fonts": {key: Role(**value) for key, value in fonts_.items() if key},
             "roles": palette.get("roles", ()),
-            "pairs": tuple((p["text"], p["on"], p["ratio"]) for p in palette.get("pairs", ())),
+            "pairs": self.pairs(palette),
         }
+
+    def pairs(self, palette: Mapping[str, Any]) -> tuple[tuple[str, str, float], ...]:
+        """(text, ground, ratio) of palette.yaml; a pair that names no role is reported and left out."""
+        good = []
+        for number, pair in enumerate(palette.get("pairs", ())):
+            wrong = [key for key in ("text", "on") if pair[key] not in palette["roles"]]
+            for key in wrong:
+                mark = palette[""].items["pairs"].items[number].items[key].mark
+                hint = did_you_mean(pair[key], palette["roles"])
+                self.problems.error("wrong-value", f"'{pair[key]}' is not a role of the palette", mark, hint)
+            if not wrong:
+                good.append((pair["text"], pair["on"], pair["ratio"]))
+        return tuple(good)
 
     def format(self, name: str) -> Format | None:
         base = f"formats/{name}"
@@ -327,6 +340,12 @@ class _Reader:
                 return None
         pages = v["pages"]
         sides, each = (pages["sides"], pages["each"]) if isinstance(pages, dict) else (pages, "")
+        lists = [key for key, slot in v["slots"].items() if slot.kind in ("items", "list", "steps") and slot.required]
+        if each and each not in lists:
+            mark = v[""].items["pages"].items["each"].mark
+            hint = did_you_mean(each, lists) or "add a required slot of kind 'items'"
+            self.problems.error("wrong-value", f"'{each}' is not a required list of this format", mark, hint)
+            return None
         return Format(
             name,
             v["title"],

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from handouts.diagnostics import Problems, did_you_mean
 from handouts.files import NAME
 from handouts.model import Block, Choice, Link, Picture, Prose, Slot, Text
-from handouts.prose import split_blocks
+from handouts.prose import invisible_signs, split_blocks
 from handouts.source import Map, Node, Scalar, Sequence
 
 URL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d+)?(?:/[\w./?=&%+~#-]*)?", re.IGNORECASE)
@@ -408,14 +408,9 @@ def _fits(length: int, limit: int | None, node: Scalar, problems: Problems) -> N
         )
 
 
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ue000-\uf8ff]"
-)
-
-
 def _gate(node: Scalar, problems: Problems) -> None:
     """Signs that print as nothing or turn text round have no place in an author's text (Unicode TR 36)."""
-    for sign in sorted(set(_FORBIDDEN.findall(node.text))):
+    for sign in invisible_signs(node.text):
         problems.error(
             "invisible-character",
             f"the text holds the invisible sign U+{ord(sign):04X}",

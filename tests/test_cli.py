@@ -1,0 +1,188 @@
+"""cli: what a command prints where, and its exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from handouts.cli import cli, main
+from handouts.codes import CODES
+from handouts.doctor import Row
+
+BROKEN = {"content/hud.yaml": "format: kort\ntitel: x\n"}
+FIELDS = {"file", "line", "column", "severity", "code", "message", "hint", "languages", "job"}
+
+
+class Ran:
+    """What `handouts ARGS` would leave behind, run in this process by way of main()."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def run(project, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def go(*args: str, files: dict[str, str] = {}, cwd: Path | None = None) -> Ran:
+        monkeypatch.chdir(cwd or project(files))
+        monkeypatch.setattr(sys, "argv", ["handouts", *args])
+        with pytest.raises(SystemExit) as left:
+            main()
+        out, err = capfd.readouterr()
+        assert isinstance(left.value.code, int)
+        return Ran(left.value.code, out, err)
+
+    return go
+
+
+def test_check_of_a_good_project_prints_the_readability_and_leaves_with_0(run) -> None:
+    ran = run("check")
+    assert (ran.code, ran.out) == (0, "hud: LIX 5\nro: LIX 2\n")
+    assert ran.err == "4 pieces ready to print, 0 errors, 0 warnings\n"
+
+
+def test_check_of_a_fault_says_where_and_how_to_mend_it_and_leaves_with_1(run) -> None:
+    ran = run("check", files=BROKEN)
+    assert ran.code == 1
+    assert "content/hud.yaml:2:1: error: unknown key 'titel' [unknown-key]\n  hint: did you mean 'title'?\n" in ran.err
+
+
+def test_a_warning_fails_a_check_only_when_it_is_strict(run) -> None:
+    hard = {"content/ro.yaml": "format: skilt\nrevised: 2026-11-24\nfacts: [F1]\ntitle: Hudmikrobiomets sammensætning\n"}
+    assert run("check", "--lang", "da", files=hard).code == 0
+    assert run("check", "--lang", "da", "--strict").code == 1
+
+
+@pytest.mark.parametrize("command", ["check", "plan"])
+def test_json_has_the_promised_keys_and_nothing_else_on_stdout(run, command: str) -> None:
+    ran = run(command, "--format", "json", files=BROKEN)
+    told = json.loads(ran.out)
+    assert set(told) == {"version", "diagnostics", {"check": "lix", "plan": "jobs"}[command]}
+    assert told["version"] == 1
+    assert all(set(row) == FIELDS for row in told["diagnostics"])
+    first = next(row for row in told["diagnostics"] if row["code"] == "unknown-key")
+    assert (first["file"], first["line"], first["column"], first["severity"]) == ("content/hud.yaml", 2, 1, "error")
+    assert ran.code == 1
+
+
+def test_the_github_format_is_an_annotation_of_one_line(run) -> None:
+    ran = run("check", "--format", "github", files=BROKEN)
+    assert "::error file=content/hud.yaml,line=2,col=1::unknown key 'titel' [unknown-key] did you mean 'title'?\n" in ran.err
+
+
+def test_plan_lists_every_job_with_its_key_and_whether_it_is_stored(run) -> None:
+    jobs = json.loads(run("plan", "--format", "json").out)["jobs"]
+    assert len(jobs) == 6
+    assert all(set(job) == {"id", "key", "stored"} and not job["stored"] for job in jobs)
+    assert "to do   ester/skaerm/da/hud" in run("plan", "--lang", "da,en", "hud").out
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("check", "hid"), "unknown document 'hid' [unknown-document]\n  hint: did you mean 'hud'?"),
+        (("plan", "--lang", "es"), "unknown language 'es'"),
+        (("check", "--brand", "esther"), "did you mean 'ester'?"),
+        (("schema", "krot"), "unknown schema 'krot'"),
+        (("explain", "unknwon-key"), "did you mean 'unknown-key'?"),
+        (("chekc",), "No such command 'chekc'"),
+        (("check", "--lnag", "en"), "--lnag"),
+        (("init", "content"), "is there already"),
+    ],
+)
+def test_a_wrong_call_leaves_with_2_and_one_clear_word(run, args: tuple[str, ...], told: str) -> None:
+    ran = run(*args)
+    assert (ran.code, ran.out) == (2, "")
+    assert told in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_schema_lists_prints_and_writes(run, project) -> None:
+    assert "kort" in run("schema").out.split()
+    assert json.loads(run("schema", "kort").out)["title"] == "kort"
+    assert run("schema", "--write").code == 0
+    assert json.loads((project() / ".handouts/schemas/kort.json").read_text())["title"] == "kort"
+
+
+def test_explain_tells_what_a_code_means(run) -> None:
+    assert run("explain", "unknown-key").out == f"unknown-key\n\n{CODES['unknown-key']}\n"
+    assert run("explain").out.split() == sorted(CODES)
+
+
+def test_extract_writes_a_template_of_every_text(run, project) -> None:
+    ran = run("extract")
+    assert (ran.code, ran.out) == (0, "locales/handouts.pot\n")
+    assert 'msgctxt "hud:steps.vand"' in (project() / "locales/handouts.pot").read_text()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_a_script(run, shell: str) -> None:
+    ran = run("completion", shell)
+    assert ran.code == 0
+    assert "_HANDOUTS_COMPLETE" in ran.out
+
+
+@pytest.mark.parametrize(("ok", "code"), [(True, 0), (False, 3)])
+def test_doctor_leaves_with_3_when_something_is_missing_and_says_how_to_get_it(run, monkeypatch, ok: bool, code: int) -> None:
+    monkeypatch.setattr("handouts.doctor.examine", lambda: [Row("pango", ok, "", "apt-get install pango")])
+    assert ("apt-get install pango" in run("doctor").out) is not ok
+    ran = run("doctor", "--json")
+    assert ran.code == code
+    assert json.loads(ran.out)["checks"] == [{"name": "pango", "ok": ok, "found": "", "mend": "apt-get install pango"}]
+
+
+def test_doctor_finds_this_machine_in_order(run) -> None:
+    assert run("doctor").code == 0
+
+
+def test_a_folder_below_the_project_is_as_good_as_its_root(run, project) -> None:
+    assert run("check", cwd=project() / "content").code == 0
+
+
+def test_a_folder_that_may_not_be_written_leaves_with_3(run, monkeypatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "/locked")
+
+    monkeypatch.setattr("handouts.files.write_atomic", refuse)
+    ran = run("extract")
+    assert ran.code == 3
+    assert ran.err.endswith("error: cannot read or write '/locked': Permission denied [machine]\n")
+
+
+def test_an_interrupted_command_leaves_with_130(run, monkeypatch) -> None:
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("handouts.doctor.examine", stop)
+    assert run("doctor").code == 130
+
+
+def test_init_makes_a_project_that_can_be_read(tmp_path: Path) -> None:
+    from handouts.project import load_project
+
+    made = CliRunner().invoke(cli, ["init", str(tmp_path / "min salon")], standalone_mode=False)
+    assert made.return_value == 0
+    project = load_project(tmp_path / "min salon")
+    assert (project.title, project.brand) == ("Hudens mikrobiom", "klinik-lyng")
+
+
+def test_every_command_has_help_in_one_line() -> None:
+    for name, command in cli.commands.items():
+        assert command.help, name
+        with click.Context(command) as context:
+            assert len(command.get_short_help_str(200)) < 120
+            assert command.get_help(context)
+
+
+@pytest.mark.parametrize("code", ["import handouts", "from handouts.cli import cli; cli(['--help'], standalone_mode=False)"])
+def test_starting_loads_neither_weasyprint_nor_babel(code: str) -> None:
+    script = f"import sys; {code}; print([m for m in ('weasyprint', 'babel', 'jinja2', 'pypdf') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("[]\n")

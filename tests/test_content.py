@@ -1,0 +1,58 @@
+"""The shipped content: complete, true to its facts, easy to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handouts.model import Plan
+from handouts.plan import MAX_LIX, make_plan, readability
+from handouts.project import Project, all_texts, load_project
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = sorted(path.stem for path in (ROOT / "content").glob("*.yaml") if path.stem != "facts")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Project:
+    return load_project(ROOT)
+
+
+@pytest.fixture(scope="module")
+def plan(shipped: Project) -> Plan:
+    return make_plan(shipped, langs=["all"], brands=["all"], profiles=["all"])
+
+
+def test_there_is_nothing_to_mend(plan: Plan) -> None:
+    assert [str(item) for item in plan.diagnostics] == []
+
+
+def test_every_document_is_planned_in_every_language_for_every_brand(shipped: Project, plan: Plan) -> None:
+    assert len(shipped.brands) == 2
+    ids = {f"{b}/{p}/{lang}/{d}" for b in shipped.brands for p in shipped.profiles for lang in shipped.langs for d in DOCUMENTS}
+    assert {job.id for job in plan.jobs} == ids
+    assert plan.refused == ()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_reads_easily_and_rests_on_facts(shipped: Project, name: str) -> None:
+    document = shipped.documents[name]
+    assert readability(document) < MAX_LIX
+    assert document.facts
+    assert set(document.facts) <= set(shipped.facts)
+
+
+def test_every_fact_is_used(shipped: Project) -> None:
+    assert set(shipped.facts) - {fact for document in shipped.documents.values() for fact in document.facts} == set()
+
+
+def test_every_format_has_a_document(shipped: Project) -> None:
+    assert set(shipped.formats) == {document.format for document in shipped.documents.values()}
+
+
+def test_every_text_is_translated_and_no_translation_is_left_over(shipped: Project) -> None:
+    texts = {(text.context, text.source) for text, _ in all_texts(shipped)}
+    for lang in shipped.langs[1:]:
+        entries = shipped.catalogues[lang].entries
+        assert {key for key, entry in entries.items() if entry.target.strip() and not entry.fuzzy} == texts

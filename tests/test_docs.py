@@ -1,0 +1,59 @@
+"""What is written about the program is what it does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from handouts.cli import cli
+from handouts.codes import CODES
+
+ROOT = Path(__file__).parents[1]
+SOURCE = "\n".join(path.read_text() for path in sorted((ROOT / "src/handouts").glob("*.py")) if path.name != "codes.py")
+USAGE = {"no-project", "unknown-schema", "unknown-code", "not-empty"}
+"""Wrong calls, which say all in their hint."""
+
+
+def test_every_code_that_is_reported_is_explained() -> None:
+    reported = set(re.findall(r'(?:\b(?:error|warning|Diagnostic)|\bfault)\(\s*"([a-z]+(?:-[a-z]+)+)"', SOURCE))
+    assert reported - USAGE - set(CODES) == set()
+
+
+def test_every_code_that_is_explained_is_reported() -> None:
+    made = {f"unknown-{what}" for what in ("document", "language", "brand", "profile")}
+    assert [code for code in sorted(set(CODES) - made) if f'"{code}"' not in SOURCE] == []
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_a_code_is_explained_in_whole_sentences(code: str) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)+", code)
+    assert CODES[code][0].isupper() or CODES[code].startswith("facts.yaml")
+    assert CODES[code].endswith(".")
+
+
+@pytest.mark.parametrize("command", sorted(cli.commands))
+def test_the_readme_names_every_command(command: str) -> None:
+    assert re.search(rf"(?:handouts|run) {command}\b|`{command}`", (ROOT / "README.md").read_text())
+
+
+def test_the_readme_names_no_command_that_is_not_there() -> None:
+    named = set(re.findall(r"`?\bhandouts ([a-z]+)\b", re.sub(r"(?m)^#.*$", "", (ROOT / "README.md").read_text())))
+    assert named - set(cli.commands) == set()
+
+
+def test_the_links_of_the_documents_lead_somewhere() -> None:
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")):
+        for link in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", page.read_text()):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_the_changelog_has_a_place_for_what_comes_next() -> None:
+    assert "## Unreleased" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_marks_in_the_docstrings_number_the_path_of_data_without_a_gap() -> None:
+    steps = [int(step) for step in re.findall(r"Steps? (\d)", SOURCE)]
+    assert set(steps) <= set(range(1, 9))
+    assert {1, 2, 3, 4} <= set(steps)
