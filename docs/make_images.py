@@ -14,8 +14,10 @@ HEIGHT = 640
 def page(path: Path, number: int, height: int = HEIGHT) -> Image.Image:
     document = pypdfium2.PdfDocument(path)
     sheet = document[number]
-    return sheet.render(scale=2 * height / sheet.get_height()).to_pil().resize(
-        (round(height * sheet.get_width() / sheet.get_height()), height), Image.Resampling.LANCZOS
+    return (
+        sheet.render(scale=2 * height / sheet.get_height())
+        .to_pil()
+        .resize((round(height * sheet.get_width() / sheet.get_height()), height), Image.Resampling.LANCZOS)
     )
 
 

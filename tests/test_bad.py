@@ -99,7 +99,12 @@ def test_a_catalogue_with_a_byte_order_mark_or_windows_line_ends_is_read(project
 def test_the_same_fault_in_two_languages_is_one_line(project) -> None:
     root = project()
     po = (root / "locales/en/LC_MESSAGES/handouts.po").read_text().replace("Language: en", "Language: sv")
-    project({"locales/sv/LC_MESSAGES/handouts.po": po, "handouts.yaml": (root / "handouts.yaml").read_text().replace("en]", "en, sv]")})
+    project(
+        {
+            "locales/sv/LC_MESSAGES/handouts.po": po,
+            "handouts.yaml": (root / "handouts.yaml").read_text().replace("en]", "en, sv]"),
+        }
+    )
     project({"content/ro.yaml": (root / "content/ro.yaml").read_text().replace("Ro på", "Helt ny")})
     found = [d for d in plan_of(root).diagnostics if d.code == "missing-translation"]
     assert [d.langs for d in found] == [("en", "sv")]

@@ -71,11 +71,21 @@ def test_gettext_itself_accepts_the_template(tmp_path: Path) -> None:
     tool = shutil.which("msgfmt")
     assert tool, "install gettext"
     (tmp_path / "a.pot").write_bytes(write_template(TEXTS, "Salon"))
-    run = subprocess.run([tool, "--check-format", "-o", "/dev/null", "a.pot"], cwd=tmp_path, capture_output=True, text=True)
+    run = subprocess.run(
+        [tool, "--check-format", "-o", "/dev/null", "a.pot"], cwd=tmp_path, capture_output=True, text=True
+    )
     assert run.returncode == 0, run.stderr
 
 
 def test_languages_are_known_by_code_direction_and_own_name() -> None:
-    assert [is_language(code) for code in ("da", "en", "zh_Hant", "xx", "", "english", "DA")] == [True, True, True, False, False, False, False]
+    assert [is_language(code) for code in ("da", "en", "zh_Hant", "xx", "", "english", "DA")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
     assert (is_rtl("ar"), is_rtl("da")) == (True, False)
     assert (language_name("da"), language_name("ar")) == ("dansk", "العربية")

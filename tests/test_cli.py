@@ -55,7 +55,9 @@ def test_check_of_a_fault_says_where_and_how_to_mend_it_and_leaves_with_1(run) -
 
 
 def test_a_warning_fails_a_check_only_when_it_is_strict(run) -> None:
-    hard = {"content/ro.yaml": "format: skilt\nrevised: 2026-11-24\nfacts: [F1]\ntitle: Hudmikrobiomets sammensætning\n"}
+    hard = {
+        "content/ro.yaml": "format: skilt\nrevised: 2026-11-24\nfacts: [F1]\ntitle: Hudmikrobiomets sammensætning\n"
+    }
     assert run("check", "--lang", "da", files=hard).code == 0
     assert run("check", "--lang", "da", "--strict").code == 1
 
@@ -74,7 +76,10 @@ def test_json_has_the_promised_keys_and_nothing_else_on_stdout(run, command: str
 
 def test_the_github_format_is_an_annotation_of_one_line(run) -> None:
     ran = run("check", "--format", "github", files=BROKEN)
-    assert "::error file=content/hud.yaml,line=2,col=1::unknown key 'titel' [unknown-key] did you mean 'title'?\n" in ran.err
+    assert (
+        "::error file=content/hud.yaml,line=2,col=1::unknown key 'titel' [unknown-key] did you mean 'title'?\n"
+        in ran.err
+    )
 
 
 def test_plan_lists_every_job_with_its_key_and_whether_it_is_stored(run) -> None:
@@ -130,7 +135,9 @@ def test_completion_prints_a_script(run, shell: str) -> None:
 
 
 @pytest.mark.parametrize(("ok", "code"), [(True, 0), (False, 3)])
-def test_doctor_leaves_with_3_when_something_is_missing_and_says_how_to_get_it(run, monkeypatch, ok: bool, code: int) -> None:
+def test_doctor_leaves_with_3_when_something_is_missing_and_says_how_to_get_it(
+    run, monkeypatch, ok: bool, code: int
+) -> None:
     monkeypatch.setattr("handouts.doctor.examine", lambda: [Row("pango", ok, "", "apt-get install pango")])
     assert ("apt-get install pango" in run("doctor").out) is not ok
     ran = run("doctor", "--json")
@@ -181,7 +188,9 @@ def test_every_command_has_help_in_one_line() -> None:
             assert command.get_help(context)
 
 
-@pytest.mark.parametrize("code", ["import handouts", "from handouts.cli import cli; cli(['--help'], standalone_mode=False)"])
+@pytest.mark.parametrize(
+    "code", ["import handouts", "from handouts.cli import cli; cli(['--help'], standalone_mode=False)"]
+)
 def test_starting_loads_neither_weasyprint_nor_babel(code: str) -> None:
     script = f"import sys; {code}; print([m for m in ('weasyprint', 'babel', 'jinja2', 'pypdf') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

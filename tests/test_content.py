@@ -30,7 +30,13 @@ def test_there_is_nothing_to_mend(plan: Plan) -> None:
 
 def test_every_document_is_planned_in_every_language_for_every_brand(shipped: Project, plan: Plan) -> None:
     assert len(shipped.brands) == 2
-    ids = {f"{b}/{p}/{lang}/{d}" for b in shipped.brands for p in shipped.profiles for lang in shipped.langs for d in DOCUMENTS}
+    ids = {
+        f"{b}/{p}/{lang}/{d}"
+        for b in shipped.brands
+        for p in shipped.profiles
+        for lang in shipped.langs
+        for d in DOCUMENTS
+    }
     assert {job.id for job in plan.jobs} == ids
     assert plan.refused == ()
 

@@ -14,7 +14,11 @@ from handouts.diagnostics import Mark
 from handouts.model import File, Picture, Prose, Text, digest, texts_of
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
-VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3), max_leaves=8)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
 
 
 @given(st.dictionaries(st.text(max_size=5), VALUES, max_size=4))
@@ -60,4 +64,8 @@ def test_what_is_not_plain_data_has_no_digest() -> None:
 def test_texts_come_in_the_order_of_the_file() -> None:
     mark = Mark("x")
     a, b, c = (Text(word, word, mark) for word in "abc")
-    assert list(texts_of({"x": a, "y": {"z": Picture("p", b, mark)}, "p": Prose((), mark), "n": None, "q": c})) == [a, b, c]
+    assert list(texts_of({"x": a, "y": {"z": Picture("p", b, mark)}, "p": Prose((), mark), "n": None, "q": c})) == [
+        a,
+        b,
+        c,
+    ]

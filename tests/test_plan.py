@@ -48,14 +48,26 @@ def test_two_plans_of_the_same_folder_are_equal_wherever_it_stands(project, tmp_
         pytest.param(BRAND, "#222222", "#111111", EVERYTHING, id="a colour: all of that brand"),
         pytest.param("templates/shared/base.css", "9pt", "8pt", EVERYTHING, id="the base style: all"),
         pytest.param(PAGE, "<main>", "<main class='x'>", HUD, id="a template: its format"),
-        pytest.param("templates/formats/skilt/style.css", "8mm", "9mm", EVERYTHING - {"da/hud", "en/hud"}, id="a style: its format"),
+        pytest.param(
+            "templates/formats/skilt/style.css",
+            "8mm",
+            "9mm",
+            EVERYTHING - {"da/hud", "en/hud"},
+            id="a style: its format",
+        ),
         pytest.param(PO, "Your skin", "Your hide", {"en/hud", "bundles/begge.en"}, id="one translation: that language"),
         pytest.param(PO, "Both of them", "Both", {"bundles/begge.en"}, id="a bundle's title: that bundle"),
         pytest.param("content/facts.yaml", "Nature", "Cell", set(), id="a fact that no template prints: nothing"),
         pytest.param(DOCUMENT, "revised: 2026-11-24", "revised: 2026-11-25", HUD, id="the date: its document"),
         pytest.param(DOCUMENT, "title:", "\n# a remark\ntitle:", set(), id="a line moved: nothing"),
         pytest.param(DOCUMENT, "title: Din hud", 'title: "Din  hud"', set(), id="quotes and spaces: nothing"),
-        pytest.param(PO, 'msgctxt "hud:title"', '# a remark\nmsgctxt "hud:title"', set(), id="a line moved in a catalogue: nothing"),
+        pytest.param(
+            PO,
+            'msgctxt "hud:title"',
+            '# a remark\nmsgctxt "hud:title"',
+            set(),
+            id="a line moved in a catalogue: nothing",
+        ),
         pytest.param(PAGE, "{# a card #}", "{# a small card #}", set(), id="a remark in a template: nothing"),
     ],
 )
@@ -76,14 +88,21 @@ def test_a_changed_danish_word_changes_danish_and_holds_back_the_language_that_l
     before = keys(plan_of(root))
     text = (root / DOCUMENT).read_text().replace("Drik vand", "Drik rent vand")
     plan = make_plan(load_project(project({DOCUMENT: text})))
-    assert {id for id, key in keys(plan).items() if before[id] != key} == {"ester/skaerm/da/hud", "ester/skaerm/bundles/begge.da"}
+    assert {id for id, key in keys(plan).items() if before[id] != key} == {
+        "ester/skaerm/da/hud",
+        "ester/skaerm/bundles/begge.da",
+    }
     assert set(plan.refused) == {"ester/skaerm/en/hud", "ester/skaerm/bundles/begge.en"}
     assert {d.code for d in plan.diagnostics} == {"missing-translation", "part-failed"}
 
 
 def test_a_format_a_brand_a_language_and_a_bundle_are_added_without_python(project) -> None:
     root = project()
-    read = {p.relative_to(root).as_posix(): p.read_text() for p in root.rglob("*.*") if p.suffix in (".yaml", ".po", ".html")}
+    read = {
+        p.relative_to(root).as_posix(): p.read_text()
+        for p in root.rglob("*.*")
+        if p.suffix in (".yaml", ".po", ".html")
+    }
     plan = plan_of(
         project(
             {
@@ -93,7 +112,8 @@ def test_a_format_a_brand_a_language_and_a_bundle_are_added_without_python(proje
                 "content/dug.yaml": read["content/ro.yaml"].replace("skilt", "bord"),
                 "content/brands/anden/brand.yaml": read[BRAND].replace("tagline: Ro til huden\n", ""),
                 "content/brands/anden/logo.svg": "<svg/>",
-                "locales/ar/LC_MESSAGES/handouts.po": read[PO].replace("Language: en", "Language: ar") + '\nmsgctxt "dug:title"\nmsgid "Ro på"\nmsgstr "اهدأ"\n\nmsgctxt "bundle-ny:title"\nmsgid "Ny"\nmsgstr "جديد"\n',
+                "locales/ar/LC_MESSAGES/handouts.po": read[PO].replace("Language: en", "Language: ar")
+                + '\nmsgctxt "dug:title"\nmsgid "Ro på"\nmsgstr "اهدأ"\n\nmsgctxt "bundle-ny:title"\nmsgid "Ny"\nmsgstr "جديد"\n',
                 "handouts.yaml": read["handouts.yaml"].replace("[da, en]", "[da, ar]"),
                 "content/bundles/ny.yaml": "title: Ny\ndocuments: [dug]\nlanguages: [da, ar]\nmixed: yes\n",
             }
@@ -103,7 +123,9 @@ def test_a_format_a_brand_a_language_and_a_bundle_are_added_without_python(proje
     jobs = {job.id: job for job in plan.jobs}
     assert '<html lang="ar" dir="rtl">' in jobs["anden/skaerm/ar/dug"].html
     assert "<p>ar</p>" in jobs["anden/skaerm/ar/dug"].html
-    assert [part.lang for bundle in plan.bundles if bundle.id == "anden/skaerm/bundles/ny" for part in bundle.parts] == ["da", "ar"]
+    assert [
+        part.lang for bundle in plan.bundles if bundle.id == "anden/skaerm/bundles/ny" for part in bundle.parts
+    ] == ["da", "ar"]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +199,11 @@ def test_a_language_that_no_one_knows_is_told_though_it_has_a_catalogue(project)
 
 
 def test_text_that_is_hard_to_read_is_a_warning(project) -> None:
-    text = (project() / DOCUMENT).read_text().replace("Huden er **levende**.", "Hudmikrobiomets sammensætning karakteriseres.")
+    text = (
+        (project() / DOCUMENT)
+        .read_text()
+        .replace("Huden er **levende**.", "Hudmikrobiomets sammensætning karakteriseres.")
+    )
     plan = make_plan(load_project(project({DOCUMENT: text})), langs=["da"])
     assert [(d.code, d.severity) for d in plan.diagnostics] == [("hard-to-read", "warning")]
     assert len(plan.jobs) == 2

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from handouts.prose import lix, placeholders, split_blocks, to_html, to_plain
 
 VALUES = {"brand": "Æ & <Ø> *co*", "phone": "+45 12"}
-ALLOWED = re.compile(r'</?(?:em|strong|bdi)>|<br />|<br>|</a>|<a href="(?:https?://|mailto:|tel:)[^"<>]*"(?: title="[^"<>]*")?>|<bdi dir="ltr"(?: lang="la")?>')
+ALLOWED = re.compile(
+    r'</?(?:em|strong|bdi)>|<br />|<br>|</a>|<a href="(?:https?://|mailto:|tel:)[^"<>]*"(?: title="[^"<>]*")?>|<bdi dir="ltr"(?: lang="la")?>'
+)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,13 @@ def test_no_tag_but_the_allowed_ones_comes_out(source: str, rtl: bool) -> None:
 
 def test_blocks_are_split_with_their_kind_and_line() -> None:
     source = "Et\nafsnit.\n\n### Råd\n\n- vand\n- søvn\n\nSlut."
-    assert list(split_blocks(source)) == [("p", "Et afsnit.", 0), ("h3", "Råd", 3), ("li", "vand", 5), ("li", "søvn", 6), ("p", "Slut.", 8)]
+    assert list(split_blocks(source)) == [
+        ("p", "Et afsnit.", 0),
+        ("h3", "Råd", 3),
+        ("li", "vand", 5),
+        ("li", "søvn", 6),
+        ("p", "Slut.", 8),
+    ]
 
 
 @given(st.text("abæ \n\t#-*>_`<&", max_size=80))

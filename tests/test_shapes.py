@@ -14,7 +14,9 @@ from handouts.source import read_yaml
 SLOTS = {
     "title": Slot("text", max_chars=10),
     "body": Slot("prose", required=False),
-    "points": Slot("items", False, None, 1, 2, {"name": Slot("text"), "mark": Slot("choice", False, options=("star", "leaf"))}),
+    "points": Slot(
+        "items", False, None, 1, 2, {"name": Slot("text"), "mark": Slot("choice", False, options=("star", "leaf"))}
+    ),
     "photo": Slot("image", False),
     "more": Slot("link", False),
     "steps": Slot("steps", False, None, 2, 3),
@@ -98,7 +100,10 @@ def fits(schema: dict[str, Any], value: Any) -> bool:
         return (
             all(key in value for key in schema.get("required", []))
             and len(value) >= schema.get("minProperties", 0)
-            and all(fits(named[k], v) if k in named else fits(rest, v) if isinstance(rest, dict) else rest for k, v in value.items())
+            and all(
+                fits(named[k], v) if k in named else fits(rest, v) if isinstance(rest, dict) else rest
+                for k, v in value.items()
+            )
         )
     if isinstance(value, list):
         return len(value) >= schema.get("minItems", 0) and all(fits(schema["items"], item) for item in value)

@@ -18,7 +18,9 @@ def read(text: str) -> Map:
     return root
 
 
-@pytest.mark.parametrize("typed", ["no", "012", "yes", "null", "~", "1_000", "2026-11-24", "+45 12", "12:30", "0x1F", "1e3"])
+@pytest.mark.parametrize(
+    "typed", ["no", "012", "yes", "null", "~", "1_000", "2026-11-24", "+45 12", "12:30", "0x1F", "1e3"]
+)
 def test_a_value_stays_the_text_that_was_typed(typed: str) -> None:
     value = read(f"key: {typed}").items["key"]
     assert isinstance(value, Scalar)
@@ -44,7 +46,9 @@ def test_the_order_of_keys_is_kept() -> None:
     assert list(read("b: 1\na: 2\nc: 3").items) == ["b", "a", "c"]
 
 
-@given(st.one_of(st.binary(max_size=200), st.text("ab:-[]{}&*!|>'\"#%@\t\n \x00\ufeff\ud7ff", max_size=80).map(str.encode)))
+@given(
+    st.one_of(st.binary(max_size=200), st.text("ab:-[]{}&*!|>'\"#%@\t\n \x00\ufeff\ud7ff", max_size=80).map(str.encode))
+)
 def test_whatever_the_bytes_are_the_file_is_read_or_its_fault_is_told(data: bytes) -> None:
     problems = Problems()
     root = read_yaml(data, "a.yaml", problems)
