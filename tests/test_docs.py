@@ -23,12 +23,16 @@ def test_every_code_that_is_reported_is_explained() -> None:
 
 def test_every_code_that_is_explained_is_reported() -> None:
     made = {f"unknown-{what}" for what in ("document", "language", "brand", "profile")}
-    assert [code for code in sorted(set(CODES) - made) if f'"{code}"' not in SOURCE] == []
+    assert [
+        code
+        for code in sorted(set(CODES) - made)
+        if f'"{code}"' not in SOURCE and f"def {code.replace('-', '_')}(" not in SOURCE
+    ] == []
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_a_code_is_explained_in_whole_sentences(code: str) -> None:
-    assert re.fullmatch(r"[a-z]+(-[a-z]+)+", code)
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code)
     assert CODES[code][0].isupper() or CODES[code].startswith("facts.yaml")
     assert CODES[code].endswith(".")
 

@@ -56,6 +56,7 @@ CODES: dict[str, str] = {
         "A text has no translation. A final print never mixes languages: translate it in the catalogue."
     ),
     "no-lang": "The PDF does not say its language (PDF/UA-1, 7.2).",
+    "no-text": "A piece needs at least one text: its first one is the title of the PDF. Add a text slot to the format.",
     "no-title": "The PDF does not show its title (PDF/UA-1, 7.1).",
     "not-tagged": "The PDF has no tags, so a screen reader can't read it (PDF/UA-1, 7.1).",
     "off-page": "A text lies outside the page and would be cut off.",

@@ -23,6 +23,14 @@ def make_edition(
     """The edition, or None after reporting missing or fuzzy translations, wrong placeholders, missing glyphs."""
     found = Problems()
     format = project.formats[document.format]
+    if next(texts_of(document.slots), None) is None:
+        problems.error(
+            "no-text",
+            f"'{document.id}' has no text, so it has no title",
+            document.mark,
+            "add a text slot to its format",
+        )
+        return None
     words = _Words(project.catalogues.get(lang), lang, brand_values(brand), found)
     slots = words.walk(document.slots)
     ui = {key: words.translate(text) for key, text in project.ui.items()}

@@ -198,9 +198,13 @@ def _bundle_jobs(
                         )
                         refused.append(id)
                         continue
-                    title = translate_title(
-                        bundle.title, project, SOURCE_LANGUAGE if bundle.mixed else group[0], problems
-                    )
+                    lang = SOURCE_LANGUAGE if bundle.mixed else group[0]
+                    found = Problems()
+                    title = translate_title(bundle.title, project, lang, found)
+                    problems.extend(found)
+                    if found.has_errors:
+                        refused.append(id)
+                        continue
                     parts = tuple(
                         Part(p, by_id[p].key, by_id[p].expect.title, by_id[p].expect.lang, language_name(by_id[p].lang))
                         for p in ids

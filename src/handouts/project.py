@@ -206,8 +206,7 @@ class _Reader:
     def project(self) -> Project:
         v = self.fixed(self.root, PROJECT_FILE, project_shape()) or {}
         shared = self.shared()
-        langs = tuple(v.get("languages") or (SOURCE_LANGUAGE,))
-        self.check_langs(langs)
+        langs = self.langs(v.get("languages") or (SOURCE_LANGUAGE,))
         formats = {name: f for name in self.names("formats", "*/format.yaml") if (f := self.format(name))}
         profiles = {name: p for name in self.names("profiles", "*.yaml") if (p := self.profile(name))}
         facts, reference = self.facts()
@@ -216,6 +215,9 @@ class _Reader:
             self.contrast(brand, shared["pairs"])
         documents = {name: d for name in self.content("") if (d := self.document(name, formats, facts))}
         catalogues = self.catalogues(langs)
+        signs = _signs(documents, shared["ui"], brands, catalogues)
+        faces = self.faces(brands, shared["fonts"], signs)
+        brands = {name: brand for name, brand in brands.items() if name in faces}
         project = Project(
             self.root,
             v.get("title") or "",
@@ -226,7 +228,7 @@ class _Reader:
             formats,
             profiles,
             brands,
-            self.faces(brands, shared["fonts"], _signs(documents, shared["ui"], brands, catalogues)),
+            faces,
             documents,
             {name: bundle for name in self.content("bundles") if (bundle := self.bundle(name, langs))},
             facts,
@@ -470,10 +472,13 @@ class _Reader:
         own, cache = self.root / "fonts", self.root / ".handouts/fonts"
         for name, brand in brands.items():
             faces: list[Face] = []
+            problems = Problems()
             for role, spec in roles.items():
                 stack = (brand.fonts[role], *spec.fallback)
-                faces += fonts.load_stack(stack, role, spec, signs, own, cache, brand.mark, self.problems)
-            found[name] = tuple(faces)
+                faces += fonts.load_stack(stack, role, spec, signs, own, cache, brand.mark, problems)
+            self.problems.extend(problems)
+            if faces and not problems.has_errors:
+                found[name] = tuple(faces)
         return found
 
     def catalogues(self, langs: tuple[str, ...]) -> dict[str, Catalogue]:
@@ -495,7 +500,9 @@ class _Reader:
 
     # -- what only the whole project can tell ---------------------------------------------------------
 
-    def check_langs(self, langs: tuple[str, ...]) -> None:
+    def langs(self, named: tuple[str, ...]) -> tuple[str, ...]:
+        """The languages of handouts.yaml, each once; what is none is reported and left out."""
+        langs = tuple(dict.fromkeys(named))
         for lang in langs:
             if not catalogs.is_language(lang):
                 self.problems.error(
@@ -504,6 +511,7 @@ class _Reader:
                     Mark(PROJECT_FILE),
                     "write codes like da, en, nb, pl",
                 )
+        return tuple(lang for lang in langs if catalogs.is_language(lang))
 
     def check_names(self, project: Project) -> None:
         """Names in handouts.yaml and in bundles must be there."""
