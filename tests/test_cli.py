@@ -30,8 +30,8 @@ class Ran:
 def run(project, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
     monkeypatch.setenv("NO_COLOR", "1")
 
-    def go(*args: str, files: dict[str, str] = {}, cwd: Path | None = None) -> Ran:
-        monkeypatch.chdir(cwd or project(files))
+    def go(*args: str, files: dict[str, str] | None = None, cwd: Path | None = None) -> Ran:
+        monkeypatch.chdir(cwd or project(files or {}))
         monkeypatch.setattr(sys, "argv", ["handouts", *args])
         with pytest.raises(SystemExit) as left:
             main()
@@ -44,7 +44,7 @@ def run(project, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[s
 
 def test_check_of_a_good_project_prints_the_readability_and_leaves_with_0(run) -> None:
     ran = run("check")
-    assert (ran.code, ran.out) == (0, "hud: LIX 5\nro: LIX 2\n")
+    assert (ran.code, ran.out) == (0, "hud: LIX 11\nro: LIX 2\n")
     assert ran.err == "4 pieces ready to print, 0 errors, 0 warnings\n"
 
 

@@ -113,7 +113,8 @@ def test_a_format_a_brand_a_language_and_a_bundle_are_added_without_python(proje
                 "content/brands/anden/brand.yaml": read[BRAND].replace("tagline: Ro til huden\n", ""),
                 "content/brands/anden/logo.svg": "<svg/>",
                 "locales/ar/LC_MESSAGES/handouts.po": read[PO].replace("Language: en", "Language: ar")
-                + '\nmsgctxt "dug:title"\nmsgid "Ro på"\nmsgstr "اهدأ"\n\nmsgctxt "bundle-ny:title"\nmsgid "Ny"\nmsgstr "جديد"\n',
+                + '\nmsgctxt "dug:title"\nmsgid "Ro på"\nmsgstr "اهدأ"\n'
+                + '\nmsgctxt "bundle-ny:title"\nmsgid "Ny"\nmsgstr "جديد"\n',
                 "handouts.yaml": read["handouts.yaml"].replace("[da, en]", "[da, ar]"),
                 "content/bundles/ny.yaml": "title: Ny\ndocuments: [dug]\nlanguages: [da, ar]\nmixed: yes\n",
             }
@@ -202,7 +203,10 @@ def test_text_that_is_hard_to_read_is_a_warning(project) -> None:
     text = (
         (project() / DOCUMENT)
         .read_text()
-        .replace("Huden er **levende**.", "Hudmikrobiomets sammensætning karakteriseres.")
+        .replace(
+            "Huden er **levende**.",
+            "Hudmikrobiomets sammensætning karakteriseres gennemgående mangfoldighedsorienteret forskningsmæssigt.",
+        )
     )
     plan = make_plan(load_project(project({DOCUMENT: text})), langs=["da"])
     assert [(d.code, d.severity) for d in plan.diagnostics] == [("hard-to-read", "warning")]

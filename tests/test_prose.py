@@ -12,7 +12,8 @@ from handouts.prose import lix, placeholders, split_blocks, to_html, to_plain
 
 VALUES = {"brand": "Æ & <Ø> *co*", "phone": "+45 12"}
 ALLOWED = re.compile(
-    r'</?(?:em|strong|bdi)>|<br />|<br>|</a>|<a href="(?:https?://|mailto:|tel:)[^"<>]*"(?: title="[^"<>]*")?>|<bdi dir="ltr"(?: lang="la")?>'
+    r"</?(?:em|strong|bdi)>|<br />|<br>|</a>"
+    r'|<a href="(?:https?://|mailto:|tel:)[^"<>]*"(?: title="[^"<>]*")?>|<bdi dir="ltr"(?: lang="la")?>'
 )
 
 
