@@ -1,6 +1,6 @@
 """The shipped series, printed for both brands in all languages: as good as we say it is.
 
-`HANDOUTS_GOLDEN=write ./run test tests/test_shipped.py` writes the facts in golden/ anew; read the difference before you keep it.
+`HANDOUTS_GOLDEN=write ./run test tests/test_shipped.py` writes the facts in golden/ anew: read the difference before you keep it.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import verapdf
 import yaml
 from pypdf import PdfReader
 
+import verapdf
 from handouts import load_project, make_plan, open_store, run_plan
 from handouts.pool import supervised
 
