@@ -1,6 +1,6 @@
 """The shipped series, printed for both brands in all languages: as good as we say it is.
 
-`HANDOUTS_GOLDEN=write ./run test tests/test_shipped.py` writes the facts in golden/ anew: read the difference before you keep it.
+`HANDOUTS_GOLDEN=write ./run test tests/test_shipped.py` writes the facts in golden/ anew: read what it changed.
 """
 
 from __future__ import annotations

@@ -211,8 +211,7 @@ class _Reader:
         profiles = {name: p for name in self.names("profiles", "*.yaml") if (p := self.profile(name))}
         facts, reference = self.facts()
         brands = {name: b for name in self.brand_names() if (b := self.brand(name, shared["roles"]))}
-        for brand in brands.values():
-            self.contrast(brand, shared["pairs"])
+        brands = {name: brand for name, brand in brands.items() if self.reads_well(brand, shared["pairs"])}
         documents = {name: d for name in self.content("") if (d := self.document(name, formats, facts))}
         catalogues = self.catalogues(langs)
         signs = _signs(documents, shared["ui"], brands, catalogues)
@@ -534,11 +533,14 @@ class _Reader:
                     hint = did_you_mean(lang, project.langs)
                     self.problems.error("unknown-language", f"unknown language '{lang}'", bundle.mark, hint)
 
-    def contrast(self, brand: Brand, pairs: tuple[tuple[str, str, float], ...]) -> None:
+    def reads_well(self, brand: Brand, pairs: tuple[tuple[str, str, float], ...]) -> bool:
+        """Whether the brand's colours have the contrast that their use needs; those that lack it are reported."""
+        good = True
         for text, on, ratio in pairs:
             ink, ground = brand.palette[text], brand.palette[on]
             measured = contrast_ratio(ink.srgb, ground.srgb)
             if measured < ratio:
+                good = False
                 self.problems.error(
                     "low-contrast",
                     f"'{text}' {ink.srgb} on '{on}' {ground.srgb} has a contrast of {measured:.2f}:1, "
@@ -546,6 +548,7 @@ class _Reader:
                     ink.mark,
                     f"the nearest shade that passes is {passing_shade(ink.srgb, ground.srgb, ratio)}",
                 )
+        return good
 
 
 def _signs(
