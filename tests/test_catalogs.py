@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -69,7 +70,9 @@ def test_a_template_is_read_again_as_the_same_texts() -> None:
 
 def test_gettext_itself_accepts_the_template(tmp_path: Path) -> None:
     tool = shutil.which("msgfmt")
-    assert tool, "install gettext"
+    if tool is None:
+        assert not os.environ.get("CI"), "install gettext"
+        pytest.skip("gettext is not here")
     (tmp_path / "a.pot").write_bytes(write_template(TEXTS, "Salon"))
     run = subprocess.run(
         [tool, "--check-format", "-o", "/dev/null", "a.pot"], cwd=tmp_path, capture_output=True, text=True
