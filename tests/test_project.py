@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from handouts.colour import contrast_ratio, passing_shade
 from handouts.diagnostics import UsageError
 from handouts.plan import make_plan
-from handouts.project import all_texts, contrast_ratio, load_project, package_data, passing_shade, schemas
+from handouts.project import all_texts, load_project, package_data, schemas
 
 
 def test_the_salon_is_read_without_a_fault(project) -> None:

@@ -13,28 +13,24 @@ from typing import Any
 
 from handouts import catalogs, fonts
 from handouts.catalogs import SOURCE_LANGUAGE, Catalogue
+from handouts.colour import contrast_ratio, passing_shade
 from handouts.diagnostics import Diagnostic, Mark, Problems, UsageError, did_you_mean
 from handouts.files import NAME, FileFault, read_inside
 from handouts.fonts import Role
-from handouts.model import Brand, Bundle, Colour, Document, Face, Fact, Format, Profile, Text, texts_of
-from handouts.shapes import (
-    WEB,
-    Items,
-    Line,
-    ListOf,
-    Number,
-    OneOf,
-    Record,
-    Shape,
-    SlotShape,
-    Word,
-    YesNo,
-    slots_shape,
+from handouts.kinds import (
+    brand_shape,
+    bundle_shape,
+    document_shape,
+    facts_shape,
+    format_shape,
+    profile_shape,
+    project_shape,
 )
-from handouts.source import Map, read_yaml
+from handouts.model import Brand, Bundle, Colour, Document, Face, Fact, Format, Profile, Text, texts_of
+from handouts.shapes import Items, Line, ListOf, Number, Record, Shape, Word
+from handouts.source import read_yaml
 
 PROJECT_FILE = "handouts.yaml"
-FACT_ID = r"[A-Z][0-9]{1,3}"
 
 
 @dataclass(frozen=True)
@@ -78,119 +74,6 @@ def load_project(root: Path | str) -> Project:
         hint = "run the command in the project's folder, or make a project: handouts init DIR"
         raise UsageError((Diagnostic("no-project", f"there is no {PROJECT_FILE} in '{root.name or root}'", hint=hint),))
     return _Reader(root).project()
-
-
-def project_shape() -> Record:
-    name = Word("a name", NAME.pattern, "use small letters a-z, digits and '-'")
-    fields: dict[str, Shape] = {
-        "title": Word("a title"),
-        "languages": ListOf(Word("a language", r"[a-z]{2,3}(_[A-Za-z]{2,4})?", "write codes: [da, en]"), low=1),
-        "brand": name,
-        "profiles": ListOf(name, low=1),
-    }
-    return Record(fields)
-
-
-def format_shape() -> Record:
-    length = Number("a length in mm", 0, 2000, "mm")
-    each = Record({"each": Word("the name of a slot"), "sides": Number("a number of sides", 1, 8, whole=True)})
-    fields: dict[str, Shape] = {
-        "title": Word("a title"),
-        "size": ListOf(length, 2, 2),
-        "bleed": length,
-        "safe": length,
-        "pages": _Either(Number("a number of pages", 1, 500, whole=True), each),
-        "folds": ListOf(ListOf(length)),
-        "slots": Items(SlotShape(), low=1, pattern=r"[a-z][a-z0-9_]*"),
-    }
-    return Record(fields, frozenset({"folds"}))
-
-
-def profile_shape() -> Record:
-    fields: dict[str, Shape] = {
-        "title": Word("a title"),
-        "colour": OneOf(("srgb",), what="a colour space that is made here"),
-        "bleed": YesNo(),
-        "variant": OneOf(("pdf/ua-1",), what="a PDF standard that is made here"),
-        "bundles": YesNo(),
-    }
-    return Record(fields)
-
-
-def brand_shape(roles: tuple[str, ...]) -> Record:
-    percent = Number("a percentage", 0, 100)
-    colour = Record(
-        {
-            "srgb": Word("a colour", r"#[0-9a-fA-F]{6}", 'write it as "#rrggbb", in quotes'),
-            "cmyk": ListOf(percent, 4, 4),
-        }
-    )
-    plain = Word(
-        "one line of text", r"[^\n\x00-\x1f{}<>\u200b-\u200f\u202a-\u202e\u2066-\u2069]{1,80}", "write it on one line"
-    )
-    contact: dict[str, Shape] = {
-        "address": ListOf(plain, 1, 4),
-        "phone": Word("a telephone number", r"\+?[0-9][0-9 ()/-]{3,24}", 'write it in quotes: "+45 12 34 56 78"'),
-        "email": Word("an e-mail address", r"[\w.+-]{1,60}@[\w.-]{1,60}", "write name@example.dk"),
-        "web": WEB,
-    }
-    picture = Word("a file name", r"[\w-]{1,60}\.svg", "use an SVG file beside brand.yaml")
-    fields: dict[str, Shape] = {
-        "name": plain,
-        "tagline": Line(80),
-        "contact": Record(contact, frozenset({"email"})),
-        "logo": picture,
-        "logo_reversed": picture,
-        "fonts": Record({"display": Word("a font family"), "text": Word("a font family")}),
-        "palette": Record(dict.fromkeys(roles, colour)),
-    }
-    return Record(fields, frozenset({"tagline", "logo_reversed"}))
-
-
-def bundle_shape() -> Record:
-    name = Word("the name of a document", NAME.pattern)
-    fields: dict[str, Shape] = {
-        "title": Line(100),
-        "documents": ListOf(name, low=1),
-        "languages": ListOf(Word("a language")),
-        "mixed": YesNo(),
-    }
-    return Record(fields, frozenset({"languages", "mixed"}))
-
-
-def facts_shape() -> Record:
-    fact: dict[str, Shape] = {
-        "strength": OneOf(("established", "likely", "opinion"), what="a strength"),
-        "text": Word("a statement"),
-        "journal": Word("a journal"),
-        "doctor": YesNo(),
-    }
-    fields: dict[str, Shape] = {
-        "source": Record({"name": Word("a name"), "url": WEB}),
-        "facts": Items(Record(fact, frozenset({"journal", "doctor"})), pattern=FACT_ID),
-    }
-    return Record(fields)
-
-
-def document_shape(format: Format, facts: tuple[str, ...] = ()) -> Record:
-    """What a document of `format` may hold."""
-    date = Word("a date", r"20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "write year-month-day: 2026-11-24")
-    fact = OneOf(facts, "unknown-fact", "a fact of facts.yaml") if facts else Word("the id of a fact", FACT_ID)
-    return slots_shape(format.slots, format=Word("a format"), revised=date, facts=ListOf(fact, low=1))
-
-
-@dataclass(frozen=True)
-class _Either:
-    """A plain value or a group of keys."""
-
-    plain: Shape
-    group: Shape
-
-    def read(self, node: Any, context: str, problems: Problems) -> Any:
-        return (self.group if isinstance(node, Map) else self.plain).read(node, context, problems)
-
-    def schema(self) -> dict[str, Any]:
-        return {"anyOf": [self.plain.schema(), self.group.schema()]}
 
 
 class _Reader:
@@ -564,29 +447,6 @@ def _signs(
     for brand in brands.values():
         texts += [brand.title, *brand.contact.values(), brand.tagline.source if brand.tagline else ""]
     return frozenset(map(ord, "".join(texts)))
-
-
-def contrast_ratio(one: str, other: str) -> float:
-    """WCAG 2.2 contrast of two #rrggbb colours, 1 to 21."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def passing_shade(ink: str, ground: str, ratio: float) -> str:
-    """`ink` darkened (or lightened, on a dark ground) by the least that reaches `ratio`."""
-    target = 0 if _luminance(ground) > 0.18 else 255
-    parts = [int(ink[i : i + 2], 16) for i in (1, 3, 5)]
-    for step in range(1, 101):
-        shade = "#" + "".join(f"{round(p + (target - p) * step / 100):02x}" for p in parts)
-        if contrast_ratio(shade, ground) >= ratio:
-            return shade
-    return "#000000" if target == 0 else "#ffffff"
 
 
 def schemas(project: Project) -> dict[str, dict[str, Any]]:

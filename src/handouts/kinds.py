@@ -1,0 +1,140 @@
+"""What each kind of file may hold: handouts.yaml, format.yaml, profiles, brands, bundles, facts, documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from handouts.diagnostics import Problems
+from handouts.files import NAME
+from handouts.model import Format
+from handouts.shapes import (
+    WEB,
+    Items,
+    Line,
+    ListOf,
+    Number,
+    OneOf,
+    Record,
+    Shape,
+    SlotShape,
+    Word,
+    YesNo,
+    slots_shape,
+)
+from handouts.source import Map
+
+FACT_ID = r"[A-Z][0-9]{1,3}"
+
+
+def project_shape() -> Record:
+    name = Word("a name", NAME.pattern, "use small letters a-z, digits and '-'")
+    fields: dict[str, Shape] = {
+        "title": Word("a title"),
+        "languages": ListOf(Word("a language", r"[a-z]{2,3}(_[A-Za-z]{2,4})?", "write codes: [da, en]"), low=1),
+        "brand": name,
+        "profiles": ListOf(name, low=1),
+    }
+    return Record(fields)
+
+
+def format_shape() -> Record:
+    length = Number("a length in mm", 0, 2000, "mm")
+    each = Record({"each": Word("the name of a slot"), "sides": Number("a number of sides", 1, 8, whole=True)})
+    fields: dict[str, Shape] = {
+        "title": Word("a title"),
+        "size": ListOf(length, 2, 2),
+        "bleed": length,
+        "safe": length,
+        "pages": _Either(Number("a number of pages", 1, 500, whole=True), each),
+        "folds": ListOf(ListOf(length)),
+        "slots": Items(SlotShape(), low=1, pattern=r"[a-z][a-z0-9_]*"),
+    }
+    return Record(fields, frozenset({"folds"}))
+
+
+def profile_shape() -> Record:
+    fields: dict[str, Shape] = {
+        "title": Word("a title"),
+        "colour": OneOf(("srgb",), what="a colour space that is made here"),
+        "bleed": YesNo(),
+        "variant": OneOf(("pdf/ua-1",), what="a PDF standard that is made here"),
+        "bundles": YesNo(),
+    }
+    return Record(fields)
+
+
+def brand_shape(roles: tuple[str, ...]) -> Record:
+    percent = Number("a percentage", 0, 100)
+    colour = Record(
+        {
+            "srgb": Word("a colour", r"#[0-9a-fA-F]{6}", 'write it as "#rrggbb", in quotes'),
+            "cmyk": ListOf(percent, 4, 4),
+        }
+    )
+    plain = Word(
+        "one line of text", r"[^\n\x00-\x1f{}<>\u200b-\u200f\u202a-\u202e\u2066-\u2069]{1,80}", "write it on one line"
+    )
+    contact: dict[str, Shape] = {
+        "address": ListOf(plain, 1, 4),
+        "phone": Word("a telephone number", r"\+?[0-9][0-9 ()/-]{3,24}", 'write it in quotes: "+45 12 34 56 78"'),
+        "email": Word("an e-mail address", r"[\w.+-]{1,60}@[\w.-]{1,60}", "write name@example.dk"),
+        "web": WEB,
+    }
+    picture = Word("a file name", r"[\w-]{1,60}\.svg", "use an SVG file beside brand.yaml")
+    fields: dict[str, Shape] = {
+        "name": plain,
+        "tagline": Line(80),
+        "contact": Record(contact, frozenset({"email"})),
+        "logo": picture,
+        "logo_reversed": picture,
+        "fonts": Record({"display": Word("a font family"), "text": Word("a font family")}),
+        "palette": Record(dict.fromkeys(roles, colour)),
+    }
+    return Record(fields, frozenset({"tagline", "logo_reversed"}))
+
+
+def bundle_shape() -> Record:
+    name = Word("the name of a document", NAME.pattern)
+    fields: dict[str, Shape] = {
+        "title": Line(100),
+        "documents": ListOf(name, low=1),
+        "languages": ListOf(Word("a language")),
+        "mixed": YesNo(),
+    }
+    return Record(fields, frozenset({"languages", "mixed"}))
+
+
+def facts_shape() -> Record:
+    fact: dict[str, Shape] = {
+        "strength": OneOf(("established", "likely", "opinion"), what="a strength"),
+        "text": Word("a statement"),
+        "journal": Word("a journal"),
+        "doctor": YesNo(),
+    }
+    fields: dict[str, Shape] = {
+        "source": Record({"name": Word("a name"), "url": WEB}),
+        "facts": Items(Record(fact, frozenset({"journal", "doctor"})), pattern=FACT_ID),
+    }
+    return Record(fields)
+
+
+def document_shape(format: Format, facts: tuple[str, ...] = ()) -> Record:
+    """What a document of `format` may hold."""
+    date = Word("a date", r"20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "write year-month-day: 2026-11-24")
+    fact = OneOf(facts, "unknown-fact", "a fact of facts.yaml") if facts else Word("the id of a fact", FACT_ID)
+    return slots_shape(format.slots, format=Word("a format"), revised=date, facts=ListOf(fact, low=1))
+
+
+@dataclass(frozen=True)
+class _Either:
+    """A plain value or a group of keys."""
+
+    plain: Shape
+    group: Shape
+
+    def read(self, node: Any, context: str, problems: Problems) -> Any:
+        return (self.group if isinstance(node, Map) else self.plain).read(node, context, problems)
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [self.plain.schema(), self.group.schema()]}
