@@ -19,6 +19,7 @@ from handouts.project import load_project
 
 CASES = sorted((Path(__file__).parent / "bad").iterdir(), key=lambda path: path.name)
 EXPECT = re.compile(r"expect: (\S+) (\d+):(\d+) ?(.*?)(?: #\})?$", re.MULTILINE)
+CARD = "format: kort\nrevised: 2026-11-24\nfacts: [F1]\ntitle: Hud\nbody: Hud\n"
 FOLLOWS = {"part-failed", "missing-translation"}  # from a fault elsewhere, or from Danish that only a case has
 
 
@@ -58,6 +59,8 @@ def test_a_wrong_file_is_told_at_its_place_and_spares_the_other_document(project
         ({"content/hud.yaml": b""}, ("bad-yaml", 1, 1)),
         ({"content/Min Hud.yaml": b""}, ("bad-id", 1, 1)),
         ({"content/hud.yml": b""}, ("bad-id", 1, 1)),
+        ({"content/mappe.yaml/x": b""}, ("bad-file", 1, 1)),
+        ({"content/hud.yaml": CARD + "picture: a.png\n", "content/a.png/x": b""}, ("missing-picture", 6, 10)),
         ({"locales/en/LC_MESSAGES/handouts.po": None}, ("bad-file", 1, 1)),
         ({"templates/formats/kort/page.html": None}, ("bad-file", 1, 1)),
         ({"templates/formats/kort/page.html": b"\xff"}, ("bad-file", 1, 1)),

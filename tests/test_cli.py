@@ -171,13 +171,15 @@ def test_an_interrupted_command_leaves_with_130(run, monkeypatch) -> None:
     assert run("doctor").code == 130
 
 
-def test_init_makes_a_project_that_can_be_read(tmp_path: Path) -> None:
-    from handouts.project import load_project
+def test_init_copies_the_shipped_example(tmp_path: Path) -> None:
+    from handouts.project import package_data
 
     made = CliRunner().invoke(cli, ["init", str(tmp_path / "min salon")], standalone_mode=False)
     assert made.return_value == 0
-    project = load_project(tmp_path / "min salon")
-    assert (project.title, project.brand) == ("Hudens mikrobiom", "klinik-lyng")
+    copied = {p.relative_to(tmp_path / "min salon") for p in (tmp_path / "min salon").rglob("*") if p.is_file()}
+    assert {path.parts[0] for path in copied} == {"handouts.yaml", "content", "locales"}
+    assert [p for p in copied if (tmp_path / "min salon" / p).read_bytes() != (package_data() / p).read_bytes()] == []
+    assert made.output.strip().endswith("handouts build --lang en")
 
 
 def test_every_command_has_help_in_one_line() -> None:

@@ -24,6 +24,8 @@ def read_inside(root: Path, name: str, limit: int = 32 * MEGABYTE) -> bytes:
     regular file, and a file of more than `limit` bytes (checked before it is read).
     """
     path = locate_inside(root, name)
+    if not path.is_file():  # a folder can be opened, but not made a file object
+        raise FileFault(f"'{name}' is not a file")
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
     except OSError as error:
