@@ -218,3 +218,19 @@ def test_a_file_of_the_brand_cannot_bring_markup_into_the_page(project) -> None:
     job = plan_of(project({BRAND: text}), documents=["hud"], langs=["da"]).jobs[0]
     assert "Ring til Salon &amp; Ester." in job.html
     assert job.expect.title == "Din hud"
+
+
+def test_a_sign_that_no_font_has_is_found_in_the_brands_address_too(project) -> None:
+    text = (project() / BRAND).read_text()
+    changed = text.replace("8000", "8000 皮")
+    assert changed != text
+    plan = make_plan(load_project(project({BRAND: changed})))
+    assert {d.code for d in plan.diagnostics if "皮" in d.message} == {"missing-glyph"}
+    assert plan.jobs == ()
+
+
+def test_a_brand_folder_is_named_like_an_id(project) -> None:
+    text = (project() / BRAND).read_text()
+    plan = make_plan(load_project(project({"content/brands/Ester & Co/brand.yaml": text})), brands=["all"])
+    assert "bad-id" in {d.code for d in plan.diagnostics}
+    assert {job.brand for job in plan.jobs} == {"ester"}

@@ -35,7 +35,9 @@ def make_edition(
     slots = words.walk(document.slots)
     ui = {key: words.translate(text) for key, text in project.ui.items()}
     tagline = words.translate(brand.tagline) if brand.tagline else None
-    _check_glyphs(words, project.faces[brand.name], lang, found)
+    contact = [Text(value, f"brand-{brand.name}", brand.mark) for value in words.values.values()]
+    sources = [Text(name, "sources", document.mark) for name in _sources(project, document)]
+    _check_glyphs(words, [*contact, *sources], project.faces[brand.name], lang, found)
     problems.extend(found)
     if found.has_errors:
         return None
@@ -148,13 +150,13 @@ class _Words:
             )
 
 
-def _check_glyphs(words: _Words, faces: tuple[Face, ...], lang: str, problems: Problems) -> None:
+def _check_glyphs(words: _Words, also: list[Text], faces: tuple[Face, ...], lang: str, problems: Problems) -> None:
     """A sign must be in some font of each role's stack, in the upright that every text can be set in."""
     stacks = [
         frozenset().union(*(f.coverage for f in faces if f.role == role and not f.italic))
         for role in sorted({face.role for face in faces})
     ]
-    for text in words.printed:
+    for text in (*words.printed, *also):
         plain = to_plain(text.source, words.values)
         missing = {sign for sign in plain if any(ord(sign) not in stack for stack in stacks)} - set("\n\u00ad")
         for sign in sorted(missing):

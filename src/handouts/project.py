@@ -31,6 +31,7 @@ from handouts.shapes import Items, Line, ListOf, Number, Record, Shape, Word
 from handouts.source import read_yaml
 
 PROJECT_FILE = "handouts.yaml"
+RESERVED = {"format", "revised", "facts", "ui", "brand", "sources", "lang", "rtl", "art", "range"}
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,12 @@ class _Reader:
         formats = {name: f for name in self.names("formats", "*/format.yaml") if (f := self.format(name))}
         profiles = {name: p for name in self.names("profiles", "*.yaml") if (p := self.profile(name))}
         facts, reference = self.facts()
+        for path in sorted((self.root / "content/brands").glob("*/brand.yaml")):
+            if path.parent.name not in self.brand_names():
+                hint = "use small letters a-z, digits and '-'"
+                self.problems.error(
+                    "bad-id", f"'{path.parent.name}' is not the name of a brand", Mark(self.shown(path)), hint
+                )
         brands = {name: b for name in self.brand_names() if (b := self.brand(name, shared["roles"]))}
         brands = {name: brand for name, brand in brands.items() if self.reads_well(brand, shared["pairs"])}
         documents = {name: d for name in self.content("") if (d := self.document(name, formats, facts))}
@@ -224,6 +231,14 @@ class _Reader:
                 return None
         pages = v["pages"]
         sides, each = (pages["sides"], pages["each"]) if isinstance(pages, dict) else (pages, "")
+        for key in v["slots"]:
+            if key in RESERVED:
+                mark = v[""].items["slots"].keys[key]
+                self.problems.error(
+                    "bad-id", f"'{key}' is a name that every template has already", mark, "rename the slot"
+                )
+        if set(v["slots"]) & RESERVED:
+            return None
         lists = [key for key, slot in v["slots"].items() if slot.kind in ("items", "list", "steps") and slot.required]
         if each and each not in lists:
             mark = v[""].items["pages"].items["each"].mark
@@ -254,7 +269,11 @@ class _Reader:
         return Profile(name, v["title"], v["colour"], v["bleed"], v["variant"], v["bundles"], v[""].mark)
 
     def brand_names(self) -> list[str]:
-        return sorted(p.parent.name for p in (self.root / "content/brands").glob("*/brand.yaml"))
+        return sorted(
+            p.parent.name
+            for p in (self.root / "content/brands").glob("*/brand.yaml")
+            if NAME.fullmatch(p.parent.name) and len(p.parent.name) <= 40
+        )
 
     def brand(self, name: str, roles: tuple[str, ...]) -> Brand | None:
         folder = self.root / "content/brands" / name

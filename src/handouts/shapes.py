@@ -249,6 +249,8 @@ class Markdown:
             if scalar.block:
                 at = type(at)(at.path, scalar.block + line, at.column)
             blocks.append(Block(tag, Text(source, context, at)))
+        if not blocks:
+            problems.error("wrong-value", "this text has no words", scalar.mark, "write the text, or take the key away")
         _fits(sum(len(block.text.source) for block in blocks), self.max_chars, scalar, problems)
         return Prose(tuple(blocks), scalar.mark)
 
