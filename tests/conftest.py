@@ -141,7 +141,7 @@ slots:
 {{ body|blocks }}
 {% if steps %}<ol>{% for name, step in steps|items %}{{ step|element('li') }}{% endfor %}</ol>{% endif %}
 {% if doctor %}{{ ui.doctor|element('h2') }}{{ doctor|blocks('h3') }}{% endif %}
-<footer>{{ brand.logo|picture('logo') }} {{ brand.phone|ltr }}</footer>
+<footer>{{ brand.logo|picture('logo') }} {{ brand.phone|ltr }} {{ sources|join(' · ')|ltr }}</footer>
 </main>
 """,
     "templates/formats/kort/style.css": (
@@ -157,7 +157,7 @@ pages: 1
 slots:
   title: {kind: text, max_chars: 30}
 """,
-    "templates/formats/skilt/page.html": "<main>{{ title|element('h1') }}</main>\n",
+    "templates/formats/skilt/page.html": "<main>{{ title|element('h1') }} {{ sources|join(' · ') }}</main>\n",
     "templates/formats/skilt/style.css": "main { margin: 8mm } h1 { font: 20pt var(--display); margin: 0 }\n",
 }
 

@@ -197,3 +197,11 @@ def test_starting_loads_neither_weasyprint_nor_babel(code: str) -> None:
     script = f"import sys; {code}; print([m for m in ('weasyprint', 'babel', 'jinja2', 'pypdf') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("[]\n")
+
+
+def test_a_missing_library_is_told_before_anything_is_rendered_and_leaves_with_3(run, monkeypatch) -> None:
+    monkeypatch.setattr("handouts.doctor.LIBRARIES", {"libnosuch.so.0": "libnosuch0"})
+    ran = run("build", "--lang", "da")
+    assert ran.code == 3
+    assert "'libnosuch0' is not on this computer [missing-library]" in ran.err
+    assert "apt-get install --no-install-recommends libnosuch0" in ran.err

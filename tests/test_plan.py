@@ -57,7 +57,7 @@ def test_two_plans_of_the_same_folder_are_equal_wherever_it_stands(project, tmp_
         ),
         pytest.param(PO, "Your skin", "Your hide", {"en/hud", "bundles/begge.en"}, id="one translation: that language"),
         pytest.param(PO, "Both of them", "Both", {"bundles/begge.en"}, id="a bundle's title: that bundle"),
-        pytest.param("content/facts.yaml", "Nature", "Cell", set(), id="a fact that no template prints: nothing"),
+        pytest.param("content/facts.yaml", "Huden lever.", "Huden er i live.", set(), id="a fact's own words: nothing"),
         pytest.param(DOCUMENT, "revised: 2026-11-24", "revised: 2026-11-25", HUD, id="the date: its document"),
         pytest.param(DOCUMENT, "title:", "\n# a remark\ntitle:", set(), id="a line moved: nothing"),
         pytest.param(DOCUMENT, "title: Din hud", 'title: "Din  hud"', set(), id="quotes and spaces: nothing"),
@@ -107,7 +107,8 @@ def test_a_format_a_brand_a_language_and_a_bundle_are_added_without_python(proje
         project(
             {
                 "templates/formats/bord/format.yaml": read["templates/formats/skilt/format.yaml"],
-                "templates/formats/bord/page.html": "<p>{{ lang }}</p>{{ title|element('h2') }}",
+                "templates/formats/bord/page.html": "<p>{{ lang }}</p>{{ title|element('h2') }}"
+                "{{ sources|join(' · ') }}",
                 "templates/formats/bord/style.css": "",
                 "content/dug.yaml": read["content/ro.yaml"].replace("skilt", "bord"),
                 "content/brands/anden/brand.yaml": read[BRAND].replace("tagline: Ro til huden\n", ""),
@@ -234,3 +235,9 @@ def test_a_brand_folder_is_named_like_an_id(project) -> None:
     plan = make_plan(load_project(project({"content/brands/Ester & Co/brand.yaml": text})), brands=["all"])
     assert "bad-id" in {d.code for d in plan.diagnostics}
     assert {job.brand for job in plan.jobs} == {"ester"}
+
+
+def test_without_facts_there_are_no_sources_and_nothing_is_printed(project) -> None:
+    plan = make_plan(load_project(project({"content/facts.yaml": None})))
+    assert "missing-sources" in {d.code for d in plan.diagnostics}
+    assert plan.jobs == ()

@@ -41,11 +41,11 @@ def main() -> None:
         code = (
             USAGE if isinstance(error, UsageError) else ENVIRONMENT if isinstance(error, EnvironmentFault) else PROBLEMS
         )
+    except BrokenPipeError:  # whoever read our output has seen enough
+        code = OK
     except OSError as error:
         say(f"error: cannot read or write '{error.filename or ''}': {error.strerror or error} [machine]")
         code = ENVIRONMENT
-    except BrokenPipeError:
-        code = OK
     if code == INTERRUPTED:
         say("interrupted: nothing is half-written, run the command again to go on")
     sys.exit(code or OK)
@@ -139,14 +139,20 @@ def cli() -> None:
     """Danish content + catalogues + templates → branded, print-ready leaflets in every language."""
 
 
-def _here() -> Path:
-    """The project's folder: here or above; outside any project the shipped example."""
-    from handouts.project import PROJECT_FILE, package_data
+def _project_folder() -> Path | None:
+    """The project that the current folder is in."""
+    from handouts.project import PROJECT_FILE
 
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / PROJECT_FILE).is_file():
-            return folder
+    return next((folder for folder in (here, *here.parents) if (folder / PROJECT_FILE).is_file()), None)
+
+
+def _here() -> Path:
+    """The project's folder; outside any project the shipped example."""
+    from handouts.project import package_data
+
+    if folder := _project_folder():
+        return folder
     say("there is no handouts.yaml here: building the shipped example (make your own project with: handouts init DIR)")
     return _scratch_example(package_data())
 
@@ -191,9 +197,8 @@ def build(chosen: dict[str, Any], out: Path | None, jobs: int, strict: bool, exp
     from handouts.plan import make_plan
     from handouts.project import load_project
 
-    inside = _inside_project()
+    out = out or (_project_folder() or Path.cwd()) / "dist"
     root = _here()
-    out = out or (root if inside else Path.cwd()) / "dist"
     plan = make_plan(load_project(root), **chosen)
     if explain:
         _explain(plan, out)
@@ -212,16 +217,19 @@ def build(chosen: dict[str, Any], out: Path | None, jobs: int, strict: bool, exp
     return _verdict(report.diagnostics, strict)
 
 
-def _inside_project() -> bool:
-    here = Path.cwd()
-    return any((folder / "handouts.yaml").is_file() for folder in (here, *here.parents))
-
-
 def _executor(plan: Any, store: Any, jobs: int) -> Any:
-    """A pool only where it pays: with nothing to do, or one thing, no process is started."""
+    """A supervised pool; with nothing to render no process is started. Raises EnvironmentFault if it could not."""
+    from handouts.doctor import examine
     from handouts.pool import SerialExecutor, supervised
 
     stale = sum(not store.has(job.key) for job in plan.jobs)
+    missing = [row for row in examine() if not row.ok] if stale else []
+    if missing:
+        raise EnvironmentFault(
+            tuple(
+                Diagnostic("missing-library", f"'{row.name}' is not on this computer", hint=row.mend) for row in missing
+            )
+        )
     return supervised(min(jobs, stale)) if stale else SerialExecutor()
 
 

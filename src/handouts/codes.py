@@ -48,10 +48,12 @@ CODES: dict[str, str] = {
     ),
     "missing-glyph": "No font of the brand has this sign, so it would print as nothing.",
     "missing-key": "A key that the file needs is not there. Add the line that the hint shows.",
+    "missing-library": "Printing needs a library that this computer lacks. `handouts doctor` lists all that is needed.",
     "missing-picture": (
         "The picture is not there or may not be used. Put it in content/images/ or name an illustration."
     ),
     "missing-slot": "The format needs a text or picture that the document does not have. Add it.",
+    "missing-sources": "No piece is printed without its sources. Write them, with the facts, into content/facts.yaml.",
     "missing-translation": (
         "A text has no translation. A final print never mixes languages: translate it in the catalogue."
     ),
@@ -76,6 +78,7 @@ CODES: dict[str, str] = {
     "repeated-entry": ("The catalogue translates the same text twice; only one would be used. Delete the wrong one."),
     "repeated-key": "A key stands twice; only one would be used. Keep one.",
     "resource-missing": "A picture, style or font could not be loaded, so the print would lack it.",
+    "source-not-printed": "The template of the format leaves a source out. Every piece prints what it rests on.",
     "text-lost": (
         "A text of the source is not in the print, because it ran past the end of its box or page. Shorten it."
     ),

@@ -52,7 +52,7 @@ def compose_html(
     base = f"formats/{edition.format.name}"
     page = Mark(f"templates/{base}/page.html")
     found = Problems()
-    composer = _Composer(sheet, templates, root, found)
+    composer = _Composer(sheet, templates, root)
     try:
         environment = composer.environment()
         base_css = composer.read("shared/base.css")
@@ -89,7 +89,7 @@ def compose_html(
             "compare the line with the shipped template",
         )
     else:
-        _check_complete(sheet, page, found)
+        _check_complete(sheet, body, page, found)
         if len(body) > MAX_HTML:
             found.error(
                 "bad-template", "the template makes a page of over 2 MB", page, "look for a loop that does not end"
@@ -106,8 +106,8 @@ def compose_html(
 class _Composer:
     """The few names and filters that a template sees."""
 
-    def __init__(self, sheet: _Sheet, templates: tuple[Path, ...], root: Path, problems: Problems) -> None:
-        self.sheet, self.templates, self.root, self.problems = sheet, templates, root, problems
+    def __init__(self, sheet: _Sheet, templates: tuple[Path, ...], root: Path) -> None:
+        self.sheet, self.templates, self.root = sheet, templates, root
         self.edition = sheet.edition
 
     def environment(self) -> ImmutableSandboxedEnvironment:
@@ -247,7 +247,7 @@ class _Composer:
 
 def check_pictures(edition: Edition, templates: tuple[Path, ...], root: Path, problems: Problems) -> bool:
     """Report missing-picture for each picture of the document that is not there or may not be read."""
-    composer = _Composer(_Sheet(edition), templates, root, problems)
+    composer = _Composer(_Sheet(edition), templates, root)
     good = True
     for picture in _pictures(edition.slots):
         try:
@@ -299,8 +299,14 @@ def _copy(value: Any) -> Any:
     return {key: _copy(item) for key, item in value.items()} if isinstance(value, Mapping) else value
 
 
-def _check_complete(sheet: _Sheet, page: Mark, problems: Problems) -> None:
-    """Every text of the document must have passed through a filter of the template."""
+def _check_complete(sheet: _Sheet, body: str, page: Mark, problems: Problems) -> None:
+    """Every text of the document must have passed through a filter of the template, and every source be printed."""
+    words = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+    for source in sheet.edition.sources:
+        if " ".join(source.split()) not in words:
+            message = f"the template does not print the source '{source}'"
+            problems.error("source-not-printed", message, page, "print it: {{ sources|join(' · ')|ltr }}")
+            break
     for text in texts_of(sheet.edition.slots):
         if text.context not in sheet.printed:
             field_ = text.context.partition(":")[2]

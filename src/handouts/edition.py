@@ -23,6 +23,10 @@ def make_edition(
     """The edition, or None after reporting missing or fuzzy translations, wrong placeholders, missing glyphs."""
     found = Problems()
     format = project.formats[document.format]
+    if not _sources(project, document):
+        hint = "write the source and its facts into content/facts.yaml"
+        problems.error("missing-sources", f"no source is known for the facts of '{document.id}'", document.mark, hint)
+        return None
     if next(texts_of(document.slots), None) is None:
         problems.error(
             "no-text",

@@ -271,6 +271,7 @@ def tag_languages() -> None:
                 tagged["A"]["Scope"] = "/Row" if attributes["scope"] == "row" else "/Column"
             yield tagged
 
+    # a mark on the function itself, so that a second call finds it wherever it comes from
     with_language.tags_languages = True  # type: ignore[attr-defined]
     tags._build_box_tree = with_language
 

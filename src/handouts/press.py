@@ -182,6 +182,7 @@ def _sealed_fetcher(job: PressJob, refused: list[Refusal]) -> Any:
     """A WeasyPrint fetcher that knows the job's own files and assets, and notes all that it refuses."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+    # WeasyPrint has no types, so its class is Any to mypy
     class SealedFetcher(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
             try:

@@ -28,7 +28,7 @@ from handouts.kinds import (
 )
 from handouts.model import Brand, Bundle, Colour, Document, Face, Fact, Format, Profile, Text, texts_of
 from handouts.shapes import Items, Line, ListOf, Number, Record, Shape, Word
-from handouts.source import read_yaml
+from handouts.source import Map, Sequence, read_yaml
 
 PROJECT_FILE = "handouts.yaml"
 RESERVED = {"format", "revised", "facts", "ui", "brand", "sources", "lang", "rtl", "art", "range"}
@@ -53,7 +53,6 @@ class Project:
     facts: Mapping[str, Fact]
     reference: str
     ui: Mapping[str, Text]
-    pairs: tuple[tuple[str, str, float], ...]
     catalogues: Mapping[str, Catalogue]
     diagnostics: tuple[Diagnostic, ...] = field(default=())
 
@@ -83,6 +82,7 @@ class _Reader:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.problems = Problems()
+        self.roots: dict[str, Map] = {}
         own = root / "templates"
         shipped = package_data() / "templates"
         self.templates = (own, shipped) if own.is_dir() and own.resolve() != shipped.resolve() else (shipped,)
@@ -123,7 +123,6 @@ class _Reader:
             facts,
             reference,
             shared["ui"],
-            shared["pairs"],
             catalogues,
         )
         self.check_names(project)
@@ -141,6 +140,8 @@ class _Reader:
             return None
         problems = Problems()
         root = read_yaml(data, shown, problems)
+        if root is not None:
+            self.roots[shown] = root
         values = shape.read(root, context, problems) if root is not None else None
         self.problems.extend(problems)
         return None if problems.has_errors else {**values, "": root} if values is not None else None
@@ -245,6 +246,12 @@ class _Reader:
             hint = did_you_mean(each, lists) or "add a required slot of kind 'items'"
             self.problems.error("wrong-value", f"'{each}' is not a required list of this format", mark, hint)
             return None
+        for number, folds in enumerate(v["folds"] or ()):
+            if number >= sides or list(folds) != sorted(set(folds)) or any(not 0 < f < v["size"][0] for f in folds):
+                mark = v[""].items["folds"].items[number].mark
+                hint = "write the distances from the edge in mm, rising and less than the width, one list for each page"
+                self.problems.error("wrong-value", "these folds are not on the page", mark, hint)
+                return None
         return Format(
             name,
             v["title"],
@@ -406,34 +413,40 @@ class _Reader:
         langs = tuple(dict.fromkeys(named))
         for lang in langs:
             if not catalogs.is_language(lang):
+                mark = self.word(Mark(PROJECT_FILE), "languages", named.index(lang))
                 self.problems.error(
-                    "unknown-language",
-                    f"'{lang}' is not a language",
-                    Mark(PROJECT_FILE),
-                    "write codes like da, en, nb, pl",
+                    "unknown-language", f"'{lang}' is not a language", mark, "write codes like da, en, nb, pl"
                 )
         return tuple(lang for lang in langs if catalogs.is_language(lang))
 
     def check_names(self, project: Project) -> None:
         """Names in handouts.yaml and in bundles must be there."""
-        mark = Mark(PROJECT_FILE)
         if project.brand and project.brand not in self.brand_names():
             hint = did_you_mean(project.brand, project.brands)
+            mark = self.word(Mark(PROJECT_FILE), "brand")
             self.problems.error("unknown-brand", f"unknown brand '{project.brand}'", mark, hint)
-        for profile in project.profile_names:
+        for number, profile in enumerate(project.profile_names):
             if profile not in project.profiles:
                 hint = did_you_mean(profile, project.profiles)
+                mark = self.word(Mark(PROJECT_FILE), "profiles", number)
                 self.problems.error("unknown-profile", f"unknown profile '{profile}'", mark, hint)
         on_disk = set(self.content(""))
         for bundle in project.bundles.values():
-            for document in bundle.documents:
+            for number, document in enumerate(bundle.documents):
                 if document not in on_disk:
-                    hint = did_you_mean(document, on_disk)
-                    self.problems.error("unknown-document", f"unknown document '{document}'", bundle.mark, hint)
-            for lang in bundle.langs:
+                    mark, hint = self.word(bundle.mark, "documents", number), did_you_mean(document, on_disk)
+                    self.problems.error("unknown-document", f"unknown document '{document}'", mark, hint)
+            for number, lang in enumerate(bundle.langs):
                 if lang not in project.langs:
-                    hint = did_you_mean(lang, project.langs)
-                    self.problems.error("unknown-language", f"unknown language '{lang}'", bundle.mark, hint)
+                    mark, hint = self.word(bundle.mark, "languages", number), did_you_mean(lang, project.langs)
+                    self.problems.error("unknown-language", f"unknown language '{lang}'", mark, hint)
+
+    def word(self, file: Mark, key: str, number: int | None = None) -> Mark:
+        """The place of a value, or of the item `number` of a list, in a file that was read."""
+        node = self.roots[file.path].items.get(key)
+        if isinstance(node, Sequence) and number is not None:
+            return node.items[number].mark
+        return node.mark if node else file
 
     def reads_well(self, brand: Brand, pairs: tuple[tuple[str, str, float], ...]) -> bool:
         """Whether the brand's colours have the contrast that their use needs; those that lack it are reported."""

@@ -26,6 +26,7 @@ LATIN = re.compile(r"[A-Za-z]")
 @lru_cache(1)
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("zero").enable(["heading", "list", "emphasis", "link", "escape", "newline"])
+    # markdown-it-py's own documented way to choose the links: its method is replaced
     parser.validateLink = lambda url: bool(_SAFE_LINK.fullmatch(url))  # type: ignore[method-assign]
     return parser
 

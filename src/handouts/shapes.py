@@ -367,6 +367,9 @@ class SlotShape:
             )
         if v["kind"] == "choice" and not v["options"]:
             problems.error("missing-key", "a slot of kind 'choice' needs 'options'", node.mark, "add 'options: [a, b]'")
+        if v["max_items"] is not None and (v["min_items"] or 0) > v["max_items"]:
+            message = f"min_items is {v['min_items']:g}, but max_items only {v['max_items']:g}"
+            problems.error("wrong-value", message, node.mark, "make max_items as large as min_items, or larger")
         return Slot(
             v["kind"] or "text",
             v["required"] is not False,
