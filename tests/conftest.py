@@ -108,6 +108,11 @@ bleed: no
 variant: pdf/ua-1
 bundles: yes
 """,
+    "templates/shared/languages.yaml": """\
+root: {quotes: ["“", "”", "‘", "’"], dash: " – ", draft: DRAFT}
+da: {draft: KLADDE}
+en: {draft: DRAFT}
+""",
     "templates/shared/ui.yaml": "doctor: Spørg lægen\n",
     "templates/shared/fonts.yaml": """\
 display: {weights: [400], italics: [400], fallback: [Amiri]}

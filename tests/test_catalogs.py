@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.catalogs import is_language, is_rtl, language_name, read_catalogue, write_template
+from handouts.catalogs import read_catalogue, template_entries, write_template
 from handouts.diagnostics import Mark, Problems
+from handouts.languages import is_language, is_rtl, language_name
 from handouts.model import Text
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Language: en\\n"\n\n'
@@ -51,8 +52,8 @@ def test_whatever_a_catalogue_holds_it_is_read_or_its_fault_is_told(po: str) -> 
 
 
 def test_the_template_is_the_same_bytes_each_time_and_says_where_a_text_is_printed() -> None:
-    made = write_template(TEXTS, "Salon")
-    assert made == write_template(TEXTS, "Salon")
+    made = write_template(template_entries(TEXTS), "Salon")
+    assert made == write_template(template_entries(TEXTS), "Salon")
     text = made.decode()
     assert "#. Kort: title\n#: content/hud.yaml:4\n" in text
     assert '"X-Source-Language: da\\n"' in text
@@ -60,11 +61,11 @@ def test_the_template_is_the_same_bytes_each_time_and_says_where_a_text_is_print
 
 
 def test_a_percent_sign_is_not_taken_for_a_python_format() -> None:
-    assert b"python-format" not in write_template(TEXTS, "Salon")
+    assert b"python-format" not in write_template(template_entries(TEXTS), "Salon")
 
 
 def test_a_template_is_read_again_as_the_same_texts() -> None:
-    po = write_template(TEXTS, "Salon").decode().replace('"MIME-', '"Language: en\\n"\n"MIME-')
+    po = write_template(template_entries(TEXTS), "Salon").decode().replace('"MIME-', '"Language: en\\n"\n"MIME-')
     assert set(read(po)[0]) == {(text.context, text.source) for text, _ in TEXTS}
 
 
@@ -73,7 +74,7 @@ def test_gettext_itself_accepts_the_template(tmp_path: Path) -> None:
     if tool is None:
         assert not os.environ.get("CI"), "install gettext"
         pytest.skip("gettext is not here")
-    (tmp_path / "a.pot").write_bytes(write_template(TEXTS, "Salon"))
+    (tmp_path / "a.pot").write_bytes(write_template(template_entries(TEXTS), "Salon"))
     run = subprocess.run(
         [tool, "--check-format", "-o", "/dev/null", "a.pot"], cwd=tmp_path, capture_output=True, text=True
     )

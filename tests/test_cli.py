@@ -123,7 +123,7 @@ def test_explain_tells_what_a_code_means(run) -> None:
 
 def test_extract_writes_a_template_of_every_text(run, project) -> None:
     ran = run("extract")
-    assert (ran.code, ran.out) == (0, "locales/handouts.pot\n")
+    assert (ran.code, ran.out) == (0, "locales/handouts.pot: written\n")
     assert 'msgctxt "hud:steps.vand"' in (project() / "locales/handouts.pot").read_text()
 
 

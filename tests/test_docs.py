@@ -12,12 +12,21 @@ from handouts.codes import CODES
 
 ROOT = Path(__file__).parents[1]
 SOURCE = "\n".join(path.read_text() for path in sorted((ROOT / "src/handouts").glob("*.py")) if path.name != "codes.py")
-USAGE = {"no-project", "unknown-schema", "unknown-code", "not-empty"}
+USAGE = {
+    "no-project",
+    "unknown-schema",
+    "unknown-code",
+    "unknown-context",
+    "pseudo-language",
+    "stale-catalogue",
+    "not-empty",
+}
 """Wrong calls, which say all in their hint."""
 
 
 def test_every_code_that_is_reported_is_explained() -> None:
     reported = set(re.findall(r'(?:\b(?:error|warning|Diagnostic)|\bfault)\(\s*"([a-z]+(?:-[a-z]+)+)"', SOURCE))
+    reported |= set(re.findall(r'Finding\(\s*"(?:error|warning)",\s*"([a-z-]+)"', SOURCE))
     assert reported - USAGE - set(CODES) == set()
 
 

@@ -134,7 +134,7 @@ def test_a_format_a_brand_a_language_and_a_bundle_are_added_without_python(proje
     ("chosen", "code", "hint"),
     [
         ({"documents": ["hid"]}, "unknown-document", "did you mean 'hud'?"),
-        ({"langs": ["es"]}, "unknown-language", "use one of: da, en"),
+        ({"langs": ["es"]}, "unknown-language", "use one of: da, en, qps-long, qps-rtl"),
         ({"brands": ["esther"]}, "unknown-brand", "did you mean 'ester'?"),
         ({"profiles": ["print"]}, "unknown-profile", "use one of: skaerm"),
     ],

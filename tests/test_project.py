@@ -47,20 +47,22 @@ def test_templates_come_from_the_project_first_and_then_from_the_package(project
 def test_every_text_is_extracted_with_a_word_on_where_it_is_printed(project) -> None:
     texts = {text.context: comment for text, comment in all_texts(load_project(project()))}
     assert texts == {
-        "ui:doctor": "printed in every material",
-        "hud:title": "Kort: title",
-        "hud:body": "Kort: body",
-        "hud:steps.vand": "Kort: steps.vand",
-        "hud:steps.ro": "Kort: steps.ro",
-        "ro:title": "Skilt: title",
-        "bundle-begge:title": "title of a bundle",
-        "brand-ester:tagline": "line below the name of Salon Ester",
+        "ui:doctor": "Trykkes i alle materialer",
+        "hud:title": "Trykkes i: Kort, side 1, felt 'title'",
+        "hud:body": "Trykkes i: Kort, side 1, felt 'body'",
+        "hud:steps.vand": "Trykkes i: Kort, side 1, felt 'steps.vand'",
+        "hud:steps.ro": "Trykkes i: Kort, side 1, felt 'steps.ro'",
+        "ro:title": "Trykkes i: Skilt, side 1, felt 'title'",
+        "bundle-begge:title": "Titel på en samlet PDF",
+        "brand-ester:tagline": "Trykkes i: linjen under navnet Salon Ester",
     }
 
 
 def test_there_is_a_schema_for_each_fixed_file_and_each_format(project) -> None:
     made = schemas(load_project(project()))
-    assert set(made) == {"handouts", "format", "profile", "brand", "bundle", "facts", "kort", "skilt"}
+    assert set(made) == {
+        *("handouts", "format", "profile", "brand", "bundle", "facts", "languages", "glossary", "kort", "skilt")
+    }
     assert made["kort"]["required"] == ["format", "revised", "facts", "title", "body"]
     assert made["kort"]["properties"]["facts"]["items"]["enum"] == ["F1", "F2"]
 

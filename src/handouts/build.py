@@ -71,9 +71,8 @@ def run_plan(
     Raises OSError when `out` or the store cannot be written.
     """
     from handouts.bundle import merge_pdfs
-    from handouts.press import render_pdf
 
-    pressed = _wave(plan.jobs, lambda job: executor.submit(render_pdf, job), store, on_result)
+    pressed = press_plan(plan, executor=executor, store=store, on_result=on_result)
     by_id = {result.id: result for result in pressed}
     whole: list[BundleJob] = []
     broken: list[tuple[BundleJob, list[str]]] = []
@@ -92,6 +91,15 @@ def run_plan(
     paths = publish(plan, results, out)
     said = (d for result in results for d in result.diagnostics)
     return Report(results, tidy((*plan.diagnostics, *said)), paths)
+
+
+def press_plan(
+    plan: Plan, *, executor: Executor, store: Store, on_result: Callable[[Result], None] = lambda result: None
+) -> list[Result]:
+    """The results of the plan's press jobs, in their order; nothing is published. Raises OSError for the store."""
+    from handouts.press import render_pdf
+
+    return _wave(plan.jobs, lambda job: executor.submit(render_pdf, job), store, on_result)
 
 
 def _wave(
@@ -202,5 +210,8 @@ def _entry(job: PressJob | BundleJob, result: Result) -> dict[str, Any]:
     }
     if isinstance(job, PressJob):
         size = f"{job.expect.width:g}x{job.expect.height:g} mm"
-        return {"kind": "document", "document": job.document, "title": job.expect.title, "size": size, **common}
+        draft = {"draft": True} if job.expect.watermark else {}
+        accepted = {"accepted_fuzzy": list(job.accepted)} if job.accepted else {}
+        own = {"kind": "document", "document": job.document, "title": job.expect.title, "size": size}
+        return {**own, **common, **draft, **accepted}
     return {"kind": "bundle", "title": job.title, "parts": [part.job for part in job.parts], **common}

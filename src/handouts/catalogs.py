@@ -1,4 +1,8 @@
-"""PO catalogue → translations with their lines; the project's texts → POT. The only importer of Babel."""
+"""A PO file ↔ a Catalogue: every entry, flag, comment and header line, with its place; and the texts' template.
+
+Babel reads the lines and escapes the strings. What it drops (X-headers, `#|`, `#=`), crashes on (blank dates) or
+takes without a word (repeated and unterminated entries) is mended in one thin subclass: research P1 to P19.
+"""
 
 from __future__ import annotations
 
@@ -6,90 +10,96 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from typing import Any
 
 from handouts.diagnostics import Mark, Problems
+from handouts.languages import SOURCE_LANGUAGE, english_name, plural_counts, plural_header
 from handouts.model import Text
+from handouts.prose import placeholders
 from handouts.source import decode
 
 MAX_BYTES = 8 << 20
-SOURCE_LANGUAGE = "da"
+WIDTH = 76
+Key = tuple[str, str]
+"""(msgctxt, msgid)"""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One translation: `target` may be empty; `mark` is its place in the PO file."""
+    """One entry. `notes` are the translator's comments (`# `), `comments` ours (`#.`), `places` are path:line (`#:`);
+    `previous` is the (msgctxt, msgid) that the target was written for (`#|`)."""
 
-    target: str
-    fuzzy: bool
-    mark: Mark
+    context: str
+    source: str
+    target: str = ""
+    flags: tuple[str, ...] = ()
+    previous: Key | None = None
+    notes: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    mark: Mark = field(default=Mark(""), compare=False)
+
+    @property
+    def key(self) -> Key:
+        return self.context, self.source
+
+    @property
+    def fuzzy(self) -> bool:
+        return "fuzzy" in self.flags
+
+    @property
+    def same(self) -> bool:
+        """Whether the translator says that the text is the same as the Danish on purpose: a note `# same`."""
+        return any(re.match(r"same\b", note) for note in self.notes)
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """A language's translations by (msgctxt, msgid)."""
+    """A language's translations by (msgctxt, msgid), in use, or (`#~`) waiting for their text to return."""
 
     lang: str
     path: str
-    entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+    entries: Mapping[Key, Entry] = field(default_factory=dict)
+    obsolete: Mapping[Key, Entry] = field(default_factory=dict)
+    header: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+# -- reading -----------------------------------------------------------------------------------
 
 
 def read_catalogue(data: bytes, path: str, lang: str, problems: Problems) -> Catalogue | None:
-    """The catalogue in `data`, or None after reporting bad-po, wrong-language or repeated-entry."""
+    """The catalogue in `data`, or None after reporting bad-po, wrong-language, wrong-plurals or repeated-entry."""
     text = decode(data, path, problems, MAX_BYTES)
     if text is None or not _well_formed(text, path, problems):
         return None
-    from babel.messages.catalog import Catalog
-    from babel.messages.pofile import PoFileError, PoFileParser
+    from babel.messages.pofile import PoFileError
 
-    class Parser(PoFileParser):
-        """Babel keeps the first of two equal entries without a word (research P10); we refuse both."""
-
-        def _add_message(self) -> None:
-            key = (self.context.denormalize() if self.context else "", self.messages[0].denormalize())
-            line, obsolete = self.offset + 1, self.obsolete
-            super()._add_message()
-            if not obsolete and seen.setdefault(key, line) != line:
-                hint = "delete one of the two"
-                problems.error(
-                    "repeated-entry", f"this entry stands already in line {seen[key]}", Mark(path, line), hint
-                )
-
-    seen: dict[tuple[str, str], int] = {}
-    catalogue = Catalog()
+    found = Problems()
+    reader = _reader(path, found)
     try:
-        Parser(catalogue, ignore_obsolete=True, abort_invalid=True).parse(io.BytesIO(text.encode()))
+        reader.parse(io.StringIO(text))
     except PoFileError as error:
         mark = Mark(path, (error.lineno or 0) + 1)
-        problems.error(
-            "bad-po", f"the catalogue is broken here: {error}", mark, "compare the line with the entries around it"
-        )
+        hint = "compare the line with the entries around it"
+        problems.error("bad-po", f"the catalogue is broken here: {str(error).partition(' on ')[0]}", mark, hint)
         return None
-    except (ValueError, LookupError, KeyError) as error:
-        problems.error(
-            "bad-po", f"the catalogue's header is broken: {error}", Mark(path), "copy the header from another catalogue"
-        )
+    if reader.header is None:
+        hint = 'copy the first entry (msgid "") from another catalogue'
+        found.error("bad-po", "the catalogue has no header", Mark(path), hint)
+    header = _header_rows(reader.header)
+    _check_header(header, lang, reader.header, found)
+    problems.extend(found)
+    if found.has_errors:
         return None
-    named = str(catalogue.locale_identifier or "")
-    if named != lang:
-        problems.error(
-            "wrong-language",
-            f"the header says Language: {named or '(nothing)'}, the folder says '{lang}'",
-            Mark(path),
-            f"write 'Language: {lang}' in the header",
-        )
-        return None
-    entries: dict[tuple[str, str], Entry] = {}
-    for message in catalogue:
-        if not message.id or not isinstance(message.id, str):
-            continue
-        target = message.string if isinstance(message.string, str) else ""
-        key = (message.context or "", message.id)
-        entries[key] = Entry(target, message.fuzzy, Mark(path, message.lineno or 1))
-    return Catalogue(lang, path, entries)
+    return Catalogue(lang, path, reader.found, reader.waiting, header, reader.header.notes)
 
 
-_PO_LINE = re.compile(r'(?:#.*|(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?)?\s*"(?:[^"\\]|\\.)*"|)\s*')
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_PO_LINE = re.compile(
+    rf"(?:#(?:~\s*\|?|\|)\s*(?:(?:msgctxt|msgid|msgid_plural|msgstr)\s*)?(?:{_STRING})?|#(?![~|]).*"
+    rf"|(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?)?\s*{_STRING}|)\s*"
+)
 
 
 def _well_formed(text: str, path: str, problems: Problems) -> bool:
@@ -107,57 +117,180 @@ def _well_formed(text: str, path: str, problems: Problems) -> bool:
     return good
 
 
-def write_template(texts: Iterable[tuple[Text, str]], project: str) -> bytes:
-    """The POT of the project's texts, each with a comment for translators; the same bytes each time."""
+def _reader(path: str, problems: Problems) -> Any:
+    """Babel's parser, which fills our entries in place of its Catalog."""
     from babel.messages.catalog import Catalog
-    from babel.messages.pofile import write_po
+    from babel.messages.pofile import PoFileParser, unescape
 
-    catalogue = Catalog(
-        domain="handouts",
-        project=project,
-        version="1",
-        creation_date=datetime(2026, 1, 1, tzinfo=UTC),
-        fuzzy=False,
-        header_comment="# Texts of PROJECT, from Danish. Made by `handouts extract`: do not edit.",
-    )
-    for text, comment in texts:
-        message = catalogue.add(
-            text.source,
-            context=text.context,
-            locations=[(text.mark.path, text.mark.line)],
-            auto_comments=[comment] if comment else (),
-        )
-        message.flags.discard("python-format")
-    buffer = io.BytesIO()
-    write_po(buffer, catalogue, width=100)
-    lines = buffer.getvalue().decode().split("\n")
-    kept = [
-        line
-        for line in lines
-        if not re.match(r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team)', line)
+    class Reader(PoFileParser):
+        def __init__(self) -> None:
+            self.found: dict[Key, Entry] = {}
+            self.waiting: dict[Key, Entry] = {}
+            self.header: Entry | None = None
+            super().__init__(Catalog(), abort_invalid=True)
+
+        def _reset_message_state(self) -> None:
+            super()._reset_message_state()
+            self.previous: dict[str, list[str]] = {}
+            self.word = ""
+
+        def _process_comment(self, line: str) -> None:
+            if line.startswith("#|"):
+                self._finish_current_message()
+                self._process_previous(line[2:].strip())
+            else:  # `#=` holds flags since gettext 0.26
+                super()._process_comment("#," + line[2:] if line.startswith("#=") else line)
+
+        def _process_previous(self, line: str) -> None:
+            if not line.startswith('"'):
+                self.word, _, line = line.partition(" ")
+            self.previous.setdefault(self.word, []).append(unescape(line.strip()) if line else "")
+
+        def _process_keyword_line(self, lineno: int, line: str, obsolete: bool = False) -> None:
+            if obsolete and line.startswith("|"):
+                self._finish_current_message()
+                return self._process_previous(line[1:].strip())
+            keyword = line.partition(" ")[0]
+            if keyword == "msgid_plural" or keyword.startswith("msgstr["):
+                self._invalid_pofile(line, lineno, "plural forms are not used, every printed text has one form")
+            if keyword == "msgstr" and (not self.messages or self.translations):
+                self._invalid_pofile(line, lineno, "this 'msgstr' has no 'msgid' of its own")
+            if keyword == "msgctxt" and self.context is not None and not self.messages:
+                self._invalid_pofile(line, lineno, "the 'msgctxt' before this one has no 'msgid'")
+            return super()._process_keyword_line(lineno, line, obsolete)
+
+        def _add_message(self) -> None:
+            entry = self._entry()
+            if entry.source:
+                known = self.found.get(entry.key) or self.waiting.get(entry.key)
+                if known:
+                    message = f"this entry stands already in line {known.mark.line}"
+                    problems.error("repeated-entry", message, entry.mark, "delete one of the two")
+                else:
+                    (self.waiting if self.obsolete else self.found)[entry.key] = entry
+            elif self.header is None and not self.obsolete:
+                self.header = entry
+            self._reset_message_state()
+
+        def _entry(self) -> Entry:
+            context = self.context.denormalize() if self.context else ""
+            before = {word: "".join(parts) for word, parts in self.previous.items()}
+            return Entry(
+                context,
+                self.messages[0].denormalize(),
+                self.translations[0][1].denormalize(),
+                _flags(self.flags),
+                (before.get("msgctxt", context), before["msgid"]) if before.get("msgid") else None,
+                tuple(self.user_comments),
+                tuple(self.auto_comments),
+                tuple(f"{file}:{line}" if line else file for file, line in self.locations),
+                Mark(path, self.offset + 1),
+            )
+
+    return Reader()
+
+
+def _flags(flags: Iterable[str]) -> tuple[str, ...]:
+    """Each once, `fuzzy` first."""
+    names = dict.fromkeys(flag.strip() for flag in flags if flag.strip())
+    return tuple(sorted(names, key=lambda name: (name != "fuzzy", name)))
+
+
+# -- the header --------------------------------------------------------------------------------
+
+
+def _header_rows(entry: Entry | None) -> tuple[tuple[str, str], ...]:
+    rows = (line.partition(":") for line in (entry.target if entry else "").split("\n") if line.strip())
+    return tuple((name.strip(), value.strip()) for name, _, value in rows)
+
+
+def _check_header(rows: tuple[tuple[str, str], ...], lang: str, entry: Entry | None, problems: Problems) -> None:
+    """The header must say the catalogue's language, encoding and plural rule (research P8, P11, P14)."""
+    if entry is None:
+        return
+    values = {name.lower(): value for name, value in rows}
+    named = values.get("language", "").replace("-", "_")
+    if named != lang:
+        message = f"the header says Language: {named or '(nothing)'}, the folder says '{lang}'"
+        problems.error("wrong-language", message, entry.mark, f"write 'Language: {lang}' in the header")
+    charset = re.search(r"charset=([\w-]+)", values.get("content-type", ""))
+    if charset is None or charset[1].lower() not in ("utf-8", "utf8"):
+        message = f"the header says charset={charset[1] if charset else '(nothing)'}, catalogues are UTF-8"
+        hint = "write 'Content-Type: text/plain; charset=UTF-8' in the header, and save the file as UTF-8"
+        problems.error("bad-po", message, entry.mark, hint)
+    plural = values.get("plural-forms", "")
+    count = re.fullmatch(r"nplurals\s*=\s*(\d)\s*;\s*plural\s*=[\sn0-9()%<>=!&|?:+-]{1,300};?", plural)
+    if plural and named == lang and (count is None or count[1] not in plural_counts(lang)):
+        hint = f"write 'Plural-Forms: {plural_header(lang)}' in the header"
+        problems.error("wrong-plurals", f"this is not the plural rule of '{lang}'", entry.mark, hint)
+
+
+def new_header(lang: str, project: str) -> tuple[tuple[str, str], ...]:
+    """The header of a new catalogue; without `lang` that of the template. No dates: a file depends on no clock."""
+    rows = [("Project-Id-Version", project), ("Report-Msgid-Bugs-To", "")]
+    if lang:
+        rows += [("PO-Revision-Date", ""), ("Last-Translator", ""), ("Language-Team", english_name(lang))]
+    rows += [
+        ("Language", lang),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", "text/plain; charset=UTF-8"),
+        ("Content-Transfer-Encoding", "8bit"),
     ]
-    head = kept.index('"MIME-Version: 1.0\\n"')
-    kept.insert(head, f'"X-Source-Language: {SOURCE_LANGUAGE}\\n"')
-    return "\n".join(kept).encode()
+    if lang:
+        rows.append(("Plural-Forms", plural_header(lang)))
+    return (*rows, ("X-Source-Language", SOURCE_LANGUAGE))
 
 
-def is_rtl(lang: str) -> bool:
-    from babel import Locale
-
-    return Locale.parse(lang).text_direction == "rtl"
+# -- writing -----------------------------------------------------------------------------------
 
 
-def is_language(lang: str) -> bool:
-    from babel import Locale, UnknownLocaleError
+def template_entries(texts: Iterable[tuple[Text, str]]) -> tuple[Entry, ...]:
+    """An empty entry for each text, with where it is printed; the same text twice in one field is one entry."""
+    made: dict[Key, Entry] = {}
+    for text, comment in texts:
+        key = (text.context, text.source)
+        place = f"{text.mark.path}:{text.mark.line}"
+        places = (*made[key].places, place) if key in made else (place,)
+        flags = ("python-brace-format",) if placeholders(text.source) else ()
+        comments = (comment,) if comment else ()
+        made[key] = Entry(*key, flags=flags, comments=comments, places=tuple(dict.fromkeys(places)), mark=text.mark)
+    return tuple(made.values())
 
-    try:
-        return str(Locale.parse(lang)) == lang
-    except (UnknownLocaleError, ValueError, TypeError):
-        return False
+
+def write_catalogue(catalogue: Catalogue) -> bytes:
+    """The PO file: the same bytes for the same catalogue, and what GNU's tools and Poedit write where they agree."""
+    rows = "".join(f"{name}: {value}\n" for name, value in catalogue.header)
+    head = [f"# {note}".rstrip() for note in catalogue.notes]
+    parts = ["\n".join([*head, 'msgid ""', f"msgstr {_quoted(rows)}"])]
+    parts += [_entry_lines(entry, "") for entry in catalogue.entries.values()]
+    parts += [_entry_lines(entry, "#~ ") for entry in catalogue.obsolete.values()]
+    return ("\n\n".join(parts) + "\n").encode()
 
 
-def language_name(lang: str) -> str:
-    """The language's name in itself: dansk, English, العربية."""
-    from babel import Locale
+def _entry_lines(entry: Entry, prefix: str) -> str:
+    lines = [f"# {note}".rstrip() for note in entry.notes]
+    if not prefix:
+        lines += [f"#. {comment}" for comment in entry.comments]
+        lines += [f"#: {place}" for place in entry.places]
+    if entry.flags:
+        lines.append(f"#, {', '.join(_flags(entry.flags))}")
+    if entry.previous:
+        before = [f"msgctxt {_quoted(entry.previous[0])}"] if entry.previous[0] != entry.context else []
+        before.append(f"msgid {_quoted(entry.previous[1])}")
+        mark = f"{prefix.strip() or '#'}| "
+        lines += [mark + line for part in before for line in part.split("\n")]
+    texts = [f"msgctxt {_quoted(entry.context)}"] if entry.context else []
+    texts += [f"msgid {_quoted(entry.source)}", f"msgstr {_quoted(entry.target)}"]
+    return "\n".join([*lines, *(prefix + line for part in texts for line in part.split("\n"))])
 
-    return Locale.parse(lang).get_display_name(lang) or lang
+
+def _quoted(text: str) -> str:
+    from babel.messages.pofile import normalize
+
+    return normalize(text, width=WIDTH)
+
+
+def write_template(entries: Iterable[Entry], project: str) -> bytes:
+    """The POT of the project's texts."""
+    notes = (f"Texts of {project}, from Danish. Made by `handouts extract`: do not edit.",)
+    return write_catalogue(Catalogue("", "", {e.key: e for e in entries}, {}, new_header("", project), notes))

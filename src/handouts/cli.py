@@ -190,8 +190,21 @@ def _copy_example(data: Path, target: Path) -> None:
 )
 @click.option("--strict", is_flag=True, help="Warnings fail the build too.")
 @click.option("--explain", is_flag=True, help="Say why each job runs.")
+@click.option("--draft", is_flag=True, help="Show what is missing or fuzzy, below a watermark.")
+@click.option(
+    "--accept-fuzzy", multiple=True, metavar="CTX", help="Print this fuzzy translation; the manifest says so."
+)
 @FORMAT
-def build(chosen: dict[str, Any], out: Path | None, jobs: int, strict: bool, explain: bool, style: str) -> int:
+def build(
+    chosen: dict[str, Any],
+    out: Path | None,
+    jobs: int,
+    strict: bool,
+    explain: bool,
+    draft: bool,
+    accept_fuzzy: tuple[str, ...],
+    style: str,
+) -> int:
     """Make the PDFs and bundles."""
     from handouts.build import open_store, run_plan
     from handouts.plan import make_plan
@@ -199,7 +212,7 @@ def build(chosen: dict[str, Any], out: Path | None, jobs: int, strict: bool, exp
 
     out = out or (_project_folder() or Path.cwd()) / "dist"
     root = _here()
-    plan = make_plan(load_project(root), **chosen)
+    plan = make_plan(load_project(root), **chosen, draft=draft, accept_fuzzy=accept_fuzzy)
     if explain:
         _explain(plan, out)
     store = open_store(root)
@@ -395,22 +408,118 @@ def doctor(json_: bool) -> int:
 
 
 @cli.command()
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="The POT file; locales/handouts.pot in the project."
-)
-def extract(out: Path | None) -> int:
-    """Write the template of the catalogues: every Danish text with its context and place."""
-    from handouts.catalogs import write_template
-    from handouts.files import write_atomic
-    from handouts.project import all_texts, load_project
+def extract() -> int:
+    """Write the templates of the catalogues: every Danish text and term with its context and place."""
+    from handouts.project import load_project
+    from handouts.upkeep import templates
 
     root = _here()
     project = load_project(root)
     show(project.diagnostics, "human")
-    path = out or root / "locales/handouts.pot"
-    write_atomic(path, write_template(all_texts(project), project.title))
-    click.echo(os.path.relpath(path))
+    _write(root, templates(project))
     return _verdict(project.diagnostics, strict=False)
+
+
+LANG = click.option("--lang", "langs", multiple=True, help="Languages; all of the project's if none is named.")
+
+
+@cli.command()
+@LANG
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if a template or catalogue is stale.")
+def update(langs: Any, check: bool) -> int:
+    """Bring the templates, catalogues and glossaries to today's Danish; what a translator wrote is never lost."""
+    from handouts.project import load_project
+    from handouts.upkeep import updates
+
+    root = _here()
+    project = load_project(root)
+    show(project.diagnostics, "human")
+    made = updates(project, _languages(project, langs))
+    if check:
+        stale = [item.path for item in made if item.changed]
+        for path in stale:
+            show([Diagnostic("stale-catalogue", f"'{path}' is stale", hint="run: handouts update")], "human")
+        return PROBLEMS if stale else _verdict(project.diagnostics, strict=False)
+    _write(root, made)
+    return _verdict(project.diagnostics, strict=False)
+
+
+def _languages(project: Any, asked: Iterable[str]) -> list[str]:
+    """The languages named, also new ones; without names those of handouts.yaml."""
+    from handouts.languages import is_language
+
+    names = _split(asked)
+    wrong = [
+        Diagnostic("unknown-language", f"'{n}' is not a language", hint="write codes like da, en, nb, pl")
+        for n in names
+        if n != "all" and not is_language(n)
+    ]
+    if wrong:
+        raise UsageError(tuple(wrong))
+    return list(project.langs) if not names or "all" in names else names
+
+
+def _write(root: Path, made: Iterable[Any]) -> None:
+    """Save what changed, one line a file and one a text that a translator should look at."""
+    from handouts.files import write_atomic
+
+    for item in made:
+        if item.changed:
+            write_atomic(root / item.path, item.data)
+        fates = ", ".join(f"{count} {fate}" for fate, count in sorted(item.fates.items()) if count)
+        click.echo(f"{item.path}: {fates or ('written' if item.changed else 'unchanged')}")
+        for note in item.notes:
+            click.echo(f"  {note}")
+
+
+@cli.command()
+@LANG
+@click.option("--typography", is_flag=True, required=True, help="Quotation marks, dashes and no-break spaces.")
+def fix(langs: Any, typography: bool) -> int:
+    """Set the translations' quotation marks, dashes and spaces as their languages do."""
+    from handouts.project import load_project
+    from handouts.upkeep import fixes
+
+    root = _here()
+    project = load_project(root)
+    _write(root, fixes(project, _languages(project, langs)))
+    return OK
+
+
+@cli.command()
+@selection
+@click.option("--jobs", type=click.IntRange(1, 64), default=min(4, os.cpu_count() or 1), help="Pieces tried at once.")
+@click.option("--format", "style", type=click.Choice(["human", "json", "shields"]), default="human", help="As a table.")
+def status(chosen: dict[str, Any], jobs: int, style: str) -> int:
+    """How far each document is in each language; exit 1 if anything selected would not print."""
+    from dataclasses import asdict
+
+    from handouts.build import open_store, press_plan
+    from handouts.plan import make_plan
+    from handouts.project import load_project
+    from handouts.status import matrix, shield, table
+
+    root = _here()
+    project = load_project(root)
+    made = make_plan(project, **chosen)
+    store = open_store(root)
+    with _executor(made, store, jobs) as executor, _progress(made) as on_result:
+        results = press_plan(made, executor=executor, store=store, on_result=on_result)
+    asked = [id.split("/")[-2:] for id in (*(job.id for job in made.jobs), *made.refused) if "/bundles/" not in id]
+    langs = [lang for lang in project.langs if any(lang == pair[0] for pair in asked)]
+    cells = matrix(project, sorted({name for _, name in asked}), langs, results, made.refused)
+    unhyphenated = [lang for lang in langs if not project.locales.languages[lang].hyphenated]
+    if style == "shields":
+        click.echo(json.dumps(shield(cells)))
+    elif style == "json":
+        rows = [{**asdict(cell), "translated": cell.translated} for cell in cells]
+        click.echo(json.dumps({"version": 1, "documents": rows, "unhyphenated": unhyphenated}, indent=1))
+    else:
+        show([d for d in project.diagnostics if d.is_error], "human")
+        click.echo(table(cells))
+        if unhyphenated:
+            say(f"no hyphenation dictionary: {', '.join(unhyphenated)}")
+    return OK if cells and all(cell.prints for cell in cells) else PROBLEMS
 
 
 @cli.command()

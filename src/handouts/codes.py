@@ -5,6 +5,9 @@ CODES: dict[str, str] = {
         "The PDF holds a script, a launch action or an attached file. Nothing that is printed needs them: "
         "remove what adds it."
     ),
+    "address-mismatch": (
+        "A web or e-mail address, or the target of a link, is not the same in the Danish and the translation. Copy it."
+    ),
     "alt-missing": (
         "A picture in the PDF has no alternative text (PDF/UA-1, 7.3). Give the picture an 'alt', or show it "
         "as decoration."
@@ -25,13 +28,26 @@ CODES: dict[str, str] = {
     "bad-template": "The template has a fault in its syntax, or uses something that templates may not do.",
     "bad-yaml": ("The file is not the YAML that is used here: 'key: value' lines, no tabs, no anchors, no tags."),
     "css-ignored": "The layout engine did not understand a style and would have left it out. Mend the style.",
+    "doubled-word": ("A word stands twice in a row, which is mostly a slip of the hand. Delete one of the two."),
+    "draft-not-marked": (
+        "A page of a draft lacks its watermark, so it could be taken for a print. Let no style hide the class "
+        "'watermark'."
+    ),
     "engine-said": ("The layout engine reported something that may lose a part of the print. Mend what it names."),
     "font-not-embedded": "A font is not in the PDF, so a print shop would print another one.",
     "font-not-ours": (
         "A letter was set in a font that is not the brand's. Use another sign or give the brand a font that has it."
     ),
+    "forbidden-claim": (
+        "The text promises what a salon may not promise: that advice cures, heals, prevents or is proven. The "
+        "words are the 'claim:' entries of glossary.po; say what the Danish says, no more."
+    ),
     "fuzzy-translation": (
         "The Danish changed after this was translated. Read it again, mend it and take the word 'fuzzy' away."
+    ),
+    "glossary": (
+        "The Danish uses a term of the glossary, and the translation does not use the word that glossary.po "
+        "gives for it. Use that word, or add the form you used after a '|'."
     ),
     "hard-to-read": (
         "LIX (Björnsson) of the Danish is 40 or more. Shorter sentences and shorter words reach more clients."
@@ -39,28 +55,48 @@ CODES: dict[str, str] = {
     "invisible-character": (
         "The text holds a sign that prints as nothing or turns text round (Unicode TR 36). Type the word anew."
     ),
+    "latin-name": "The Latin name of a species is the same in every language, in italics. Copy it as it is.",
     "low-contrast": (
         "Two colours of the brand are too near to each other to be read (WCAG 2.2, 1.4.3). Take the shade in the hint."
     ),
-    "merge-failed": "The parts of a bundle could not be joined without loss. Build them again; report it if it stays.",
+    "markdown-mismatch": (
+        "The translation has more or fewer bold or italic words or links than the Danish. Mark the same words."
+    ),
+    "merge-failed": (
+        "The parts of a bundle could not be joined without loss. Build them again; report it if it stays."
+    ),
     "missing-doctor-advice": (
         "The document rests on a fact about illness or medicine. It must tell the reader to see a doctor."
     ),
     "missing-glyph": "No font of the brand has this sign, so it would print as nothing.",
     "missing-key": "A key that the file needs is not there. Add the line that the hint shows.",
-    "missing-library": "Printing needs a library that this computer lacks. `handouts doctor` lists all that is needed.",
+    "missing-library": (
+        "Printing needs a library that this computer lacks. `handouts doctor` lists all that is needed."
+    ),
     "missing-picture": (
         "The picture is not there or may not be used. Put it in content/images/ or name an illustration."
     ),
     "missing-slot": "The format needs a text or picture that the document does not have. Add it.",
-    "missing-sources": "No piece is printed without its sources. Write them, with the facts, into content/facts.yaml.",
+    "missing-sources": (
+        "No piece is printed without its sources. Write them, with the facts, into content/facts.yaml."
+    ),
     "missing-translation": (
         "A text has no translation. A final print never mixes languages: translate it in the catalogue."
     ),
+    "no-claims": (
+        "The glossary of a language lacks entries 'claim:', the words that no text may use for a cure or a "
+        "guarantee. Without them a wrong promise is not found. Translate them in glossary.po."
+    ),
     "no-lang": "The PDF does not say its language (PDF/UA-1, 7.2).",
-    "no-text": "A piece needs at least one text: its first one is the title of the PDF. Add a text slot to the format.",
+    "no-text": (
+        "A piece needs at least one text: its first one is the title of the PDF. Add a text slot to the format."
+    ),
     "no-title": "The PDF does not show its title (PDF/UA-1, 7.1).",
     "not-tagged": "The PDF has no tags, so a screen reader can't read it (PDF/UA-1, 7.1).",
+    "number-mismatch": (
+        "Numbers, percentages, units, pH or SPF differ from the Danish. '2 %' that became '20 %' is the worst "
+        "error there is; compare them. Numbers are compared as each language writes them: 10.000 is 10,000."
+    ),
     "off-page": "A text lies outside the page and would be cut off.",
     "outside-file": (
         "Something asked for a file or an address that the job does not own; it was refused. Put the file "
@@ -78,16 +114,25 @@ CODES: dict[str, str] = {
     "repeated-entry": ("The catalogue translates the same text twice; only one would be used. Delete the wrong one."),
     "repeated-key": "A key stands twice; only one would be used. Keep one.",
     "resource-missing": "A picture, style or font could not be loaded, so the print would lack it.",
-    "source-not-printed": "The template of the format leaves a source out. Every piece prints what it rests on.",
+    "same-as-danish": (
+        "The translation is the Danish text itself. Translate it; if the word is the same in your language, "
+        "add the comment line '# same' above the entry."
+    ),
+    "source-not-printed": ("The template of the format leaves a source out. Every piece prints what it rests on."),
+    "stray-space": "The text begins or ends with a space that nobody sees in the editor. Take it away.",
     "text-lost": (
         "A text of the source is not in the print, because it ran past the end of its box or page. Shorten it."
     ),
-    "text-not-printed": "The template of the format does not print a text of the document. Mend the template.",
+    "text-not-printed": ("The template of the format does not print a text of the document. Mend the template."),
     "too-few": "The list has fewer items than the format is made for.",
     "too-large": "The file is larger than any real content. Split it.",
     "too-long": "The text is longer than the box that the format has for it. Shorten it.",
     "too-many": "The list has more items than the format has room for.",
     "too-slow": "The piece took longer than a job may take and was stopped. Simplify it.",
+    "typography": (
+        "Quotation marks, dashes or no-break spaces are not as the language sets them "
+        "(templates/shared/languages.yaml). `handouts fix --typography` sets them all."
+    ),
     "undefined-name": "The template uses a name that the format does not define: a typing error, most often.",
     "unknown-brand": "There is no such folder in content/brands/.",
     "unknown-document": "There is no such file in content/.",
@@ -102,10 +147,18 @@ CODES: dict[str, str] = {
         "Texts may hold {brand}, {address}, {phone}, {email} and {web}, and nothing else in braces."
     ),
     "unknown-profile": "There is no such file in templates/profiles/.",
+    "unknown-typography": (
+        "The table templates/shared/languages.yaml has no line for the language, so quotation marks and the draft's "
+        "word are English. Add a line."
+    ),
     "worker-died": (
         "The process that made this piece ended without a result, out of memory most often. Simplify its pictures."
     ),
     "wrong-language": "The catalogue's header names another language than its folder.",
+    "wrong-plurals": (
+        "The Plural-Forms line of the catalogue's header is not the one of the language, so that other tools "
+        "misread the file. Copy the line of the hint."
+    ),
     "wrong-type": "A list stands where one text is needed, or the other way round.",
     "wrong-value": "The value is not of the kind that the key needs.",
 }

@@ -20,10 +20,20 @@ from markupsafe import Markup
 
 from handouts.diagnostics import Mark, Problems
 from handouts.files import FileFault, locate_inside, read_inside, sha256
+from handouts.languages import format_day, is_rtl
 from handouts.model import Brand, Edition, File, Picture, Prose, Text, texts_of
 from handouts.prose import to_html, to_plain
 
 MAX_HTML = 2 << 20
+
+DRAFT_STYLE = """
+.watermark { position: fixed; z-index: 99; display: block !important; visibility: visible !important; inset-inline: 0;
+  top: 35%; text-align: center; color: #d0021b; opacity: .35; font-family: var(--text); font-weight: 600;
+  line-height: 1.2; transform: rotate(-30deg); hyphens: manual }
+.draft-missing, .draft-fuzzy { outline: .4mm solid #d0021b; background: #ffe45c; color: #000 !important }
+.draft-fuzzy { outline-style: dashed }
+"""
+"""What a draft adds: a watermark on every page, a box round what is Danish still, a dashed one round what is fuzzy."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +108,9 @@ def compose_html(
     if found.has_errors:
         return None
     head = _head(edition, base_css, edition.format.style)
-    lang, direction = edition.lang.replace("_", "-"), "rtl" if edition.rtl else "ltr"
+    lang, direction = edition.language.tag, "rtl" if edition.rtl else "ltr"
+    if edition.draft:
+        body += f'<div class="watermark" data-text="draft">{html.escape(edition.language.draft)}</div>'
     text = f'<!DOCTYPE html>\n<html lang="{lang}" dir="{direction}">{head}<body>{body}</body></html>'
     return text, sheet.assets, tuple(sheet.files.values())
 
@@ -144,7 +156,7 @@ class _Composer:
             "ui": dict(e.ui),
             "brand": self._brand(e.brand),
             "sources": list(e.sources),
-            "revised": e.document.revised,
+            "revised": format_day(e.document.revised, e.lang),
             "lang": e.lang,
             "rtl": e.rtl,
             "art": self._illustration,
@@ -181,9 +193,13 @@ class _Composer:
         if not re.fullmatch(r"h[1-6]|p|li|div|span|figcaption|blockquote|strong|dt|dd", tag):
             raise ValueError(f"'{tag}' is not an element that holds text")
         self.sheet.printed.add(text.context)
-        classes = f' class="{html.escape(css)}"' if css else ""
-        inner = to_html(text.source, self.edition.values, self.edition.rtl)
-        return Markup(f'<{tag}{classes} data-text="{html.escape(text.context)}">{inner}</{tag}>')
+        names = " ".join(name for name in (css, f"draft-{text.flaw}" if text.flaw else "") if name)
+        classes = f' class="{html.escape(names)}"' if names else ""
+        rtl = is_rtl(text.lang) if text.lang else self.edition.rtl
+        own = f' lang="{text.lang.replace("_", "-")}" dir="{"rtl" if rtl else "ltr"}"' if text.lang else ""
+        ties = () if text.lang else self.edition.language.ties
+        inner = to_html(text.source, self.edition.values, rtl, ties)
+        return Markup(f'<{tag}{classes}{own} data-text="{html.escape(text.context)}">{inner}</{tag}>')
 
     def _brand(self, brand: Brand) -> dict[str, Any]:
         contact = brand.contact
@@ -345,6 +361,10 @@ def _head(edition: Edition, base: str, style: str) -> str:
     revised = edition.document.revised
     date = "".join(f'<meta name="dcterms.{name}" content="{revised}">' for name in ("created", "modified"))
     author = f'<meta name="author" content="{html.escape(edition.brand.title)}">'
+    quotes = " ".join(f'"{sign}"' for sign in edition.language.quotes)
+    variables += f"quotes:{quotes};"
+    if edition.draft:
+        base += f"{DRAFT_STYLE}.watermark {{ font-size: {min(format.width, format.height) / 6:.1f}mm }}\n"
     return (
         f'<head><meta charset="utf-8"><title>{html.escape(edition.title)}</title>{author}{date}'
         f"<style>{faces}{page}:root{{{variables}}}\n{base}\n{style}</style></head>"

@@ -5,22 +5,43 @@ Step 2 of the path of data.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from handouts.catalogs import SOURCE_LANGUAGE, Catalogue, is_rtl
 from handouts.diagnostics import Mark, Problems, did_you_mean
 from handouts.fonts import needed_faces
-from handouts.model import Brand, Document, Edition, Face, Profile, Prose, Text, texts_of
+from handouts.languages import PSEUDO, SOURCE_LANGUAGE, format_day
+from handouts.model import Brand, Document, Edition, Face, Glossary, Profile, Prose, Text, texts_of
 from handouts.project import Project
-from handouts.prose import invisible_signs, placeholders, to_plain
+from handouts.prose import placeholders, to_plain
+from handouts.wording import Finding, check_alone, check_identical, check_pair
+
+
+@dataclass(frozen=True)
+class Leniency:
+    """How a missing or fuzzy translation is taken: a draft prints it marked, `accepted` msgctxts print as they are."""
+
+    draft: bool = False
+    accepted: frozenset[str] = frozenset()
+
+
+STRICT = Leniency()
 
 
 def make_edition(
-    project: Project, document: Document, lang: str, brand: Brand, profile: Profile, problems: Problems
+    project: Project,
+    document: Document,
+    lang: str,
+    brand: Brand,
+    profile: Profile,
+    problems: Problems,
+    leniency: Leniency = STRICT,
 ) -> Edition | None:
-    """The edition, or None after reporting missing or fuzzy translations, wrong placeholders, missing glyphs."""
+    """The edition, or None after reporting every fault of its translations, placeholders and signs.
+
+    In a draft what is missing or fuzzy is a warning, as is everything that `wording` finds.
+    """
     found = Problems()
     format = project.formats[document.format]
     if not _sources(project, document):
@@ -35,12 +56,13 @@ def make_edition(
             "add a text slot to its format",
         )
         return None
-    words = _Words(project.catalogues.get(lang), lang, brand_values(brand), found)
+    words = Words(project, lang, brand_values(brand), found, leniency)
+    words.day = format_day(document.revised, lang)
     slots = words.walk(document.slots)
     ui = {key: words.translate(text) for key, text in project.ui.items()}
     tagline = words.translate(brand.tagline) if brand.tagline else None
     contact = [Text(value, f"brand-{brand.name}", brand.mark) for value in words.values.values()]
-    sources = [Text(name, "sources", document.mark) for name in _sources(project, document)]
+    sources = [Text(name, "sources", document.mark) for name in (*_sources(project, document), words.day)]
     _check_glyphs(words, [*contact, *sources], project.faces[brand.name], lang, found)
     problems.extend(found)
     if found.has_errors:
@@ -51,8 +73,7 @@ def make_edition(
         format,
         profile,
         brand,
-        lang,
-        is_rtl(lang),
+        words.language,
         title,
         slots,
         ui,
@@ -61,6 +82,8 @@ def make_edition(
         words.values,
         needed_faces(project.faces[brand.name], words.signs()),
         words.marks,
+        leniency.draft,
+        tuple(sorted(words.accepted)),
     )
 
 
@@ -71,19 +94,32 @@ def brand_values(brand: Brand) -> dict[str, str]:
     return {"brand": brand.title, **contact, "web": brand.contact["web"].split("://")[1].rstrip("/")}
 
 
-def translate_title(text: Text, project: Project, lang: str, problems: Problems) -> str:
+def translate_title(text: Text, project: Project, lang: str, problems: Problems, leniency: Leniency = STRICT) -> str:
     """A title that stands outside any document: a bundle's."""
-    words = _Words(project.catalogues.get(lang), lang, {}, problems)
+    words = Words(project, lang, {}, problems, leniency)
     return to_plain(words.translate(text).source, {})
 
 
-class _Words:
-    """Translates texts one by one and remembers where each translation stands."""
+class Words:
+    """Translates texts one by one, checks each pair, and remembers where each translation stands."""
 
-    def __init__(self, catalogue: Catalogue | None, lang: str, values: Mapping[str, str], problems: Problems) -> None:
-        self.catalogue, self.lang, self.values, self.problems = catalogue, lang, values, problems
+    def __init__(
+        self,
+        project: Project,
+        lang: str,
+        values: Mapping[str, str],
+        problems: Problems,
+        leniency: Leniency = STRICT,
+    ) -> None:
+        locales = project.locales
+        self.chain = locales.chain(lang)
+        self.language, self.danish = locales.languages[lang], locales.languages[SOURCE_LANGUAGE]
+        self.glossary = locales.glossaries.get(lang, Glossary())
+        self.lang, self.values, self.problems, self.leniency = lang, values, problems, leniency
         self.marks: dict[str, Mark] = {}
         self.printed: list[Text] = []
+        self.accepted: set[str] = set()
+        self.day = ""
 
     def walk(self, value: Any) -> Any:
         if isinstance(value, Text):
@@ -98,63 +134,71 @@ class _Words:
 
     def translate(self, text: Text) -> Text:
         found = self._look_up(text)
-        self._check_placeholders(text, found)
-        for sign in invisible_signs(found.source) if found is not text else ():
-            message = f"the translation holds the invisible sign U+{ord(sign):04X}"
-            self.problems.error(
-                "invisible-character", message, found.mark, "delete it or type the word anew", self.lang
-            )
+        for name in dict.fromkeys(placeholders(found.source)):
+            if name not in self.values:
+                hint = did_you_mean(name, self.values)
+                self.problems.error("unknown-placeholder", f"nothing is known for '{{{name}}}'", found.mark, hint)
         self.marks.setdefault(found.context, found.mark)
         self.printed.append(found)
         return found
 
     def signs(self) -> frozenset[int]:
         """Every character that is printed."""
-        texts = (*(text.source for text in self.printed), *self.values.values())
+        draft = self.language.draft if self.leniency.draft else ""
+        texts = (*(text.source for text in self.printed), *self.values.values(), *self.language.quotes, self.day, draft)
         return frozenset(map(ord, "".join(texts)))
 
     def _look_up(self, text: Text) -> Text:
         if self.lang == SOURCE_LANGUAGE:
+            self._report(check_alone(text.source, self.language, self.glossary), text, text.mark)
             return text
-        entries = self.catalogue.entries if self.catalogue else {}
-        entry = entries.get((text.context, text.source))
-        if entry is None or not entry.target.strip():
-            mark = entry.mark if entry else text.mark
-            self.problems.error(
+        key = (text.context, text.source)
+        entries = [(known.lang, known.entries[key]) for known in self.chain if key in known.entries]
+        used = next(((lang, entry) for lang, entry in entries if entry.target.strip()), None)
+        if used is None:
+            self.fault(
                 "missing-translation",
                 f"'{_short(text.source)}' is not translated",
-                mark,
+                entries[0][1].mark if entries else text.mark,
                 f"translate '{text.context}' in the catalogue",
-                self.lang,
             )
-            return text
-        if entry.fuzzy:
-            self.problems.error(
+            return replace(text, lang=SOURCE_LANGUAGE, flaw="missing")
+        lang, entry = used
+        flaw = ""
+        if entry.fuzzy and text.context in self.leniency.accepted:
+            self.accepted.add(text.context)
+        elif entry.fuzzy:
+            flaw = "fuzzy"
+            self.fault(
                 "fuzzy-translation",
                 f"the translation of '{_short(text.source)}' is marked fuzzy",
                 entry.mark,
                 "read it against the Danish, mend it and take the word 'fuzzy' away",
-                self.lang,
             )
-        return Text(entry.target, text.context, entry.mark)
-
-    def _check_placeholders(self, text: Text, found: Text) -> None:
-        for name in dict.fromkeys(placeholders(found.source)):
-            if name not in self.values:
-                hint = did_you_mean(name, self.values)
-                self.problems.error("unknown-placeholder", f"nothing is known for '{{{name}}}'", found.mark, hint)
-        if placeholders(text.source) != placeholders(found.source):
-            wanted = ", ".join(f"{{{name}}}" for name in placeholders(text.source)) or "none"
-            self.problems.error(
-                "placeholder-mismatch",
-                f"the placeholders of '{_short(text.source)}' differ from the Danish",
-                found.mark,
-                f"use these: {wanted}",
-                self.lang,
+        if lang not in PSEUDO:
+            self._report(
+                check_pair(text.source, entry.target, self.danish, self.language, self.glossary), text, entry.mark
             )
+            if not entry.same:
+                self._report(check_identical(text.source, entry.target, self.glossary), text, entry.mark)
+        other = lang if lang.partition("_")[0] != self.lang.partition("_")[0] else ""
+        return Text(entry.target, text.context, entry.mark, other, flaw)
+
+    def _report(self, findings: Iterable[Finding], text: Text, mark: Mark) -> None:
+        for severity, code, message, hint in findings:
+            told = message if self.lang == SOURCE_LANGUAGE else f"'{_short(text.source)}': {message}"
+            if severity == "error":
+                self.fault(code, told, mark, hint)
+            else:
+                self.problems.warning(code, told, mark, hint, self.lang)
+
+    def fault(self, code: str, message: str, mark: Mark, hint: str) -> None:
+        """An error of the translation; in a draft, which shows it, a warning."""
+        tell = self.problems.warning if self.leniency.draft else self.problems.error
+        tell(code, message, mark, hint, self.lang)
 
 
-def _check_glyphs(words: _Words, also: list[Text], faces: tuple[Face, ...], lang: str, problems: Problems) -> None:
+def _check_glyphs(words: Words, also: list[Text], faces: tuple[Face, ...], lang: str, problems: Problems) -> None:
     """A sign must be in some font of each role's stack, in the upright that every text can be set in."""
     stacks = [
         frozenset().union(*(f.coverage for f in faces if f.role == role and not f.italic))

@@ -46,6 +46,7 @@ def check_layout(document: Any, job: PressJob) -> list[Diagnostic]:
     root = _root(document)
     desk = _Desk(job, {child: parent for parent in root.iter() for child in parent})
     found = [*_overflows(document, desk), *_misplaced(document, desk), *_losses(document, root, desk)]
+    found += _unmarked(document, desk)
     return list(dict.fromkeys(found))
 
 
@@ -204,6 +205,21 @@ def _losses(document: Any, root: Any, desk: _Desk) -> Iterator[Diagnostic]:
             lost = _lost_words(source, printed) or "".join(missing)
             message = f"'{_short(lost)}' is not printed"
             yield desk.error("text-lost", message, element, "shorten the text, or mend the format that hides it")
+
+
+def _unmarked(document: Any, desk: _Desk) -> Iterator[Diagnostic]:
+    """Every page of a draft shows its watermark whole."""
+    word = desk.job.expect.watermark
+    for number, page in enumerate(document.pages, 1) if word else ():
+        marks = [
+            i for i in _ink(page._page_box, number) if i.element is not None and i.element.get("class") == "watermark"
+        ]
+        if _letters("".join(ink.text for ink in marks)) != _letters(word):
+            hint = "let no style hide the class 'watermark'"
+            message = f"page {number} of the draft has no watermark '{word}'"
+            yield Diagnostic(
+                "draft-not-marked", message, desk.job.source, hint, langs=(desk.job.lang,), job=desk.job.id
+            )
 
 
 def _laid_out(document: Any) -> dict[Any, list[str]]:

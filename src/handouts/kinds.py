@@ -24,6 +24,7 @@ from handouts.shapes import (
 )
 from handouts.source import Map
 
+LANGUAGE = r"[a-z]{2,3}(_[A-Za-z]{2,4}){0,2}"
 FACT_ID = r"[A-Z][0-9]{1,3}"
 
 
@@ -31,11 +32,12 @@ def project_shape() -> Record:
     name = Word("a name", NAME.pattern, "use small letters a-z, digits and '-'")
     fields: dict[str, Shape] = {
         "title": Word("a title"),
-        "languages": ListOf(Word("a language", r"[a-z]{2,3}(_[A-Za-z]{2,4})?", "write codes: [da, en]"), low=1),
+        "languages": ListOf(Word("a language", LANGUAGE, "write codes: [da, en]"), low=1),
         "brand": name,
         "profiles": ListOf(name, low=1),
+        "fallback": Items(ListOf(Word("a language", LANGUAGE, "write codes: [nb]"), low=1), pattern=LANGUAGE),
     }
-    return Record(fields)
+    return Record(fields, frozenset({"fallback"}))
 
 
 def format_shape() -> Record:
@@ -103,6 +105,25 @@ def bundle_shape() -> Record:
         "mixed": YesNo(),
     }
     return Record(fields, frozenset({"languages", "mixed"}))
+
+
+def languages_shape() -> Items:
+    """shared/languages.yaml: how each language is set; a region names only what differs from its language."""
+    row: dict[str, Shape] = {
+        "quotes": ListOf(Word("a quotation mark", r"\S"), 4, 4),
+        "dash": Word("a dash", r" ?[-–—―]{1,2} ?", 'write it in quotes with its spaces: " – "'),
+        "draft": Word("a word", r"[^\n]{1,30}"),
+        "doubles": YesNo(),
+        "space_before": Word("signs", r"\S{1,10}"),
+        "ties": ListOf(Word("a word", r"[^\W\d_]{1,3}")),
+    }
+    return Items(Record(row, frozenset(row)), pattern=rf"root|{LANGUAGE}")
+
+
+def glossary_shape() -> Record:
+    """content/glossary.yaml: terms and forbidden claims that are translated, names that are not."""
+    fields: dict[str, Shape] = {name: Items(Line(120)) for name in ("terms", "claims", "names")}
+    return Record(fields, frozenset(fields))
 
 
 def facts_shape() -> Record:

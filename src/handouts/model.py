@@ -40,11 +40,16 @@ def _plain(value: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One string as authored in Danish: the msgid, its msgctxt and its place."""
+    """One string as authored in Danish (the msgid, its msgctxt and its place), or its translation.
+
+    `lang` and `flaw` are set where a draft or a fallback prints what the language's own catalogue does not have.
+    """
 
     source: str
     context: str
     mark: Mark = field(compare=False)
+    lang: str = ""
+    flaw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,10 @@ Value = Any
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What a format lets an author fill in; limits count characters of the Danish source."""
+    """What a format lets an author fill in; limits count characters of the Danish source.
+
+    `page` is the page that it is printed on, for the translators; 0 if it is on several or nobody said.
+    """
 
     kind: str
     required: bool = True
@@ -102,6 +110,7 @@ class Slot:
     max_items: int | None = None
     fields: Mapping[str, Slot] = field(default_factory=dict)
     options: tuple[str, ...] = ()
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,18 @@ class Format:
     template: str
     style: str
     mark: Mark = field(compare=False)
+
+    def where(self, path: str) -> str:
+        """The place of a slot for a translator, in Danish: side 2, felt 'one.body'."""
+        slots, pages = self.slots, 1 if self.pages == 1 and not self.each else 0
+        for step in path.split("."):
+            if step in slots:
+                pages = slots[step].page or pages
+                slots = slots[step].fields
+        side = f"side {pages}, " if pages else ""
+        if self.each and pages:
+            side = f"{'forsiden' if pages == 1 else 'bagsiden'} af hvert kort, "
+        return f"{side}felt '{path}'"
 
     def page_count(self, slots: Mapping[str, Value]) -> int:
         """Pages of a document with these slots; a deck has `pages` for each item of the slot `each`."""
@@ -234,6 +255,56 @@ def texts_of(value: Any) -> Iterator[Text]:
         yield value.alt
 
 
+# -- languages ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How a language is set. `quotes` are outer and inner pairs, `percent` is like "{} %"; `ties` are words that may
+    not end a line; `hyphenated` says whether pyphen has its dictionary, `known` whether languages.yaml has it."""
+
+    code: str
+    name: str
+    rtl: bool
+    quotes: tuple[str, ...]
+    dash: str
+    percent: str
+    decimal: str
+    group: str
+    draft: str
+    doubles: bool
+    space_before: str
+    ties: tuple[str, ...]
+    hyphenated: bool
+    known: bool
+
+    @property
+    def tag(self) -> str:
+        """The BCP 47 tag: de-AT."""
+        return self.code.replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A pair of the glossary: what the Danish says and what the translation must say (or, a claim, may not say).
+
+    Alternatives are parted by `|`, `*` stands for any letters.
+    """
+
+    id: str
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """Words that one language agrees on, claims that it forbids, names that stay as they are."""
+
+    terms: tuple[Term, ...] = ()
+    claims: tuple[Term, ...] = ()
+    names: frozenset[str] = frozenset()
+
+
 # -- what is printed ---------------------------------------------------------------------------
 
 
@@ -245,8 +316,7 @@ class Edition:
     format: Format
     profile: Profile
     brand: Brand
-    lang: str
-    rtl: bool
+    language: Language
     title: str
     slots: Mapping[str, Any]
     ui: Mapping[str, Text]
@@ -255,6 +325,16 @@ class Edition:
     values: Mapping[str, str]
     faces: tuple[Face, ...]
     marks: Mapping[str, Mark]
+    draft: bool = False
+    accepted: tuple[str, ...] = ()
+
+    @property
+    def lang(self) -> str:
+        return self.language.code
+
+    @property
+    def rtl(self) -> bool:
+        return self.language.rtl
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +349,7 @@ class Expect:
     lang: str
     title: str
     fonts: tuple[str, ...]
+    watermark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +369,7 @@ class PressJob:
     revision: str
     source: Mark = field(compare=False)
     places: Mapping[str, Mark] = field(compare=False)
+    accepted: tuple[str, ...] = field(compare=False, default=())
     key: Digest = field(compare=False, default=Digest(""))
 
 

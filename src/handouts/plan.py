@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from handouts.catalogs import SOURCE_LANGUAGE, language_name
 from handouts.compose import check_pictures, compose_html
 from handouts.diagnostics import Diagnostic, Problems, UsageError, did_you_mean
-from handouts.edition import make_edition, translate_title
+from handouts.edition import STRICT, Leniency, make_edition, translate_title
+from handouts.languages import PSEUDO, SOURCE_LANGUAGE, language_name
 from handouts.model import BundleJob, Document, Edition, Expect, Part, Plan, PressJob, digest, texts_of
-from handouts.project import Project
+from handouts.project import Project, all_texts
 from handouts.prose import lix, to_plain
+from handouts.pseudo import pseudo_catalogue
 
 ALL = "all"
 MAX_LIX = 40
@@ -27,16 +28,26 @@ def make_plan(
     langs: Iterable[str] = (),
     brands: Iterable[str] = (),
     profiles: Iterable[str] = (),
+    draft: bool = False,
+    accept_fuzzy: Iterable[str] = (),
 ) -> Plan:
     """Plan what the selection asks for; an empty selection is what handouts.yaml says, `all` is everything.
 
-    Raises UsageError for a document, language, brand or profile that the project does not have. Faults of
+    A `draft` shows missing and fuzzy translations, marked, below a watermark; the pseudo-languages are drafts only.
+    `accept_fuzzy` are msgctxts whose fuzzy translations are printed all the same, and named in the manifest.
+    Raises UsageError for a document, language, brand, profile or msgctxt that the project does not have. Faults of
     authors are in `diagnostics`; their documents are not in `jobs`.
     """
+    accept_fuzzy = frozenset(accept_fuzzy)
+    _check_accepted(project, accept_fuzzy)
+    leniency = Leniency(draft, accept_fuzzy)
     problems = Problems()
     problems.extend(project.diagnostics)
     names = _select(documents, _known_documents(project), "document", sorted(_known_documents(project)))
-    chosen_langs = _select(langs, project.langs, "language", list(project.langs))
+    langs = list(langs)
+    chosen_langs = _select(langs, [*project.langs, *PSEUDO], "language", list(project.langs))
+    chosen_langs = [lang for lang in chosen_langs if ALL not in langs or lang not in PSEUDO or lang in langs]
+    project = _with_pseudo(project, chosen_langs, draft)
     chosen_brands = _select(brands, _known_brands(project), "brand", [project.brand])
     chosen_profiles = _select(profiles, project.profiles, "profile", list(project.profile_names))
     jobs: list[PressJob] = []
@@ -45,16 +56,51 @@ def make_plan(
         for profile in chosen_profiles:
             for lang in chosen_langs:
                 for name in names:
-                    job = _press_job(project, name, lang, brand, profile, problems)
+                    job = _press_job(project, name, lang, brand, profile, problems, leniency)
                     if job is not None:
                         jobs.append(job)
                     else:
-                        refused.append(f"{brand}/{profile}/{lang}/{name}")
+                        refused.append(f"{_folder(brand, profile, draft)}/{lang}/{name}")
     notes: list[str] = []
-    bundles = _bundle_jobs(project, jobs, names, chosen_langs, chosen_brands, chosen_profiles, problems, notes, refused)
+    bundles = _bundle_jobs(
+        project, jobs, names, chosen_langs, chosen_brands, chosen_profiles, problems, notes, refused, leniency
+    )
     if not documents:
         _check_reading(project, names, problems)
     return Plan(tuple(jobs), tuple(bundles), tuple(problems), tuple(notes), tuple(refused), _known_jobs(project))
+
+
+def _folder(brand: str, profile: str, draft: bool) -> str:
+    """Where a job's PDF goes: drafts stand apart, so that none is taken for a final print."""
+    return f"{'drafts/' if draft else ''}{brand}/{profile}"
+
+
+def _with_pseudo(project: Project, langs: list[str], draft: bool) -> Project:
+    wanted = [lang for lang in langs if lang in PSEUDO]
+    if wanted and not draft:
+        hint = "add --draft: it has a watermark and cannot be taken for a print"
+        raise UsageError((Diagnostic("pseudo-language", f"'{wanted[0]}' is not for printing", hint=hint),))
+    stacks = [
+        frozenset().union(*(face.coverage for face in faces if face.role == role and not face.italic))
+        for faces in project.faces.values()
+        for role in {face.role for face in faces}
+    ]
+    covered = frozenset.intersection(*stacks) if stacks else frozenset()
+    texts = [text for text, _ in all_texts(project)]
+    made = {lang: pseudo_catalogue(lang, texts, covered) for lang in wanted}
+    return replace(project, locales=project.locales.with_pseudo(made)) if made else project
+
+
+def _check_accepted(project: Project, contexts: Iterable[str]) -> None:
+    known = {text.context for text, _ in all_texts(project)}
+    wrong = [
+        Diagnostic(
+            "unknown-context", f"no text has the msgctxt '{name}'", hint=did_you_mean(name, known) if known else ""
+        )
+        for name in sorted(set(contexts) - known)
+    ]
+    if wrong:
+        raise UsageError(tuple(wrong))
 
 
 def readability(document: Document) -> int:
@@ -90,10 +136,15 @@ def _known_jobs(project: Project) -> frozenset[str]:
     ids = set()
     for brand in _known_brands(project):
         for profile in project.profiles:
-            base = f"{brand}/{profile}"
-            ids |= {f"{base}/{lang}/{name}" for lang in project.langs for name in _known_documents(project)}
-            for bundle in project.bundles.values():
-                ids |= {f"{base}/bundles/{bundle.id}"} | {f"{base}/bundles/{bundle.id}.{lang}" for lang in bundle.langs}
+            for draft in (False, True):
+                base = _folder(brand, profile, draft)
+                ids |= {
+                    f"{base}/{lang}/{name}" for lang in (*project.langs, *PSEUDO) for name in _known_documents(project)
+                }
+                for bundle in project.bundles.values():
+                    ids |= {f"{base}/bundles/{bundle.id}"} | {
+                        f"{base}/bundles/{bundle.id}.{lang}" for lang in bundle.langs
+                    }
     return frozenset(ids)
 
 
@@ -114,13 +165,19 @@ def _select(asked: Iterable[str], known: Iterable[str], what: str, default: list
 
 
 def _press_job(
-    project: Project, name: str, lang: str, brand_name: str, profile_name: str, problems: Problems
+    project: Project,
+    name: str,
+    lang: str,
+    brand_name: str,
+    profile_name: str,
+    problems: Problems,
+    leniency: Leniency = STRICT,
 ) -> PressJob | None:
     document, brand = project.documents.get(name), project.brands.get(brand_name)
     profile = project.profiles[profile_name]
-    if document is None or brand is None or (lang != SOURCE_LANGUAGE and lang not in project.catalogues):
+    if document is None or brand is None or (lang != SOURCE_LANGUAGE and not project.locales.chain(lang)):
         return None
-    edition = make_edition(project, document, lang, brand, profile, problems)
+    edition = make_edition(project, document, lang, brand, profile, problems, leniency)
     if edition is None or not check_pictures(edition, project.templates, project.root, problems):
         return None
     composed = compose_html(edition, project.templates, project.root, problems)
@@ -129,7 +186,7 @@ def _press_job(
     html, assets, pictures = composed
     files = (*{face.file.name: face.file for face in edition.faces}.values(), *pictures)
     job = PressJob(
-        f"{brand_name}/{profile_name}/{lang}/{name}",
+        f"{_folder(brand_name, profile_name, leniency.draft)}/{lang}/{name}",
         name,
         lang,
         brand_name,
@@ -142,6 +199,7 @@ def _press_job(
         document.revised,
         document.mark,
         edition.marks,
+        edition.accepted,
     )
     return replace(job, key=digest(job))
 
@@ -154,9 +212,10 @@ def _expect(edition: Edition) -> Expect:
         format.height,
         format.bleed if edition.profile.bleed else 0.0,
         format.safe,
-        edition.lang.replace("_", "-"),
+        edition.language.tag,
         edition.title,
         tuple(sorted({face.family for face in edition.faces})),
+        edition.language.draft if edition.draft else "",
     )
 
 
@@ -170,6 +229,7 @@ def _bundle_jobs(
     problems: Problems,
     notes: list[str],
     refused: list[str],
+    leniency: Leniency,
 ) -> list[BundleJob]:
     by_id = {job.id: job for job in jobs}
     made = []
@@ -185,9 +245,10 @@ def _bundle_jobs(
                 if not project.profiles[profile].bundles:
                     continue
                 for group in groups:
-                    ids = [f"{brand}/{profile}/{lang}/{name}" for lang in group for name in bundle.documents]
+                    base = _folder(brand, profile, leniency.draft)
+                    ids = [f"{base}/{lang}/{name}" for lang in group for name in bundle.documents]
                     suffix = "" if bundle.mixed else f".{group[0]}"
-                    id = f"{brand}/{profile}/bundles/{bundle.id}{suffix}"
+                    id = f"{base}/bundles/{bundle.id}{suffix}"
                     missing = [part for part in ids if part not in by_id]
                     if missing:
                         problems.error(
@@ -200,7 +261,7 @@ def _bundle_jobs(
                         continue
                     lang = SOURCE_LANGUAGE if bundle.mixed else group[0]
                     found = Problems()
-                    title = translate_title(bundle.title, project, lang, found)
+                    title = translate_title(bundle.title, project, lang, found, leniency)
                     problems.extend(found)
                     if found.has_errors:
                         refused.append(id)

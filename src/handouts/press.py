@@ -12,7 +12,7 @@ import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -111,12 +111,18 @@ def _print(job: PressJob, refused: list[Refusal]) -> tuple[bytes | None, int, li
         document = html.render(pdf_variant=variant)
         if any(not page.width or not page.height for page in document.pages):
             raise ValueError("a page has no size")
-        layout = check_layout(document, job)
+        layout = [_as_draft(fault) if job.expect.watermark else fault for fault in check_layout(document, job)]
         _drop_attachments(document, refused)
         one_annotation_a_link(document)
         pdf = document.write_pdf(pdf_variant=variant, pdf_tags=True, finisher=_finisher(job))
     said = [*_refusals(job, refused), *_sayings(job, records, refused), *layout]
     return pdf, len(document.pages), said + check_pdf(pdf, job.expect, job.source, job.id)
+
+
+def _as_draft(fault: Diagnostic) -> Diagnostic:
+    """A draft shows what does not fit."""
+    shown = ("overflow", "off-page", "outside-safe-margin")
+    return replace(fault, severity="warning") if fault.code in shown else fault
 
 
 def _declares_face(job: PressJob) -> bool:

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from handouts import catalogs, fonts
-from handouts.catalogs import SOURCE_LANGUAGE, Catalogue
+from handouts import fonts
 from handouts.colour import contrast_ratio, passing_shade
 from handouts.diagnostics import Diagnostic, Mark, Problems, UsageError, did_you_mean
 from handouts.files import NAME, FileFault, read_inside
@@ -23,14 +22,19 @@ from handouts.kinds import (
     document_shape,
     facts_shape,
     format_shape,
+    glossary_shape,
+    languages_shape,
     profile_shape,
     project_shape,
 )
+from handouts.languages import SOURCE_LANGUAGE, format_day, is_language
+from handouts.locales import Locales, read_locales
 from handouts.model import Brand, Bundle, Colour, Document, Face, Fact, Format, Profile, Text, texts_of
 from handouts.shapes import Items, Line, ListOf, Number, Record, Shape, Word
 from handouts.source import Map, Sequence, read_yaml
 
 PROJECT_FILE = "handouts.yaml"
+NOT_DOCUMENTS = ("facts.yaml", "glossary.yaml")
 RESERVED = {"format", "revised", "facts", "ui", "brand", "sources", "lang", "rtl", "art", "range"}
 
 
@@ -53,7 +57,8 @@ class Project:
     facts: Mapping[str, Fact]
     reference: str
     ui: Mapping[str, Text]
-    catalogues: Mapping[str, Catalogue]
+    locales: Locales
+    words: Mapping[str, Mapping[str, Text]]
     diagnostics: tuple[Diagnostic, ...] = field(default=())
 
 
@@ -103,8 +108,10 @@ class _Reader:
         brands = {name: b for name in self.brand_names() if (b := self.brand(name, shared["roles"]))}
         brands = {name: brand for name, brand in brands.items() if self.reads_well(brand, shared["pairs"])}
         documents = {name: d for name in self.content("") if (d := self.document(name, formats, facts))}
-        catalogues = self.catalogues(langs)
-        signs = _signs(documents, shared["ui"], brands, catalogues)
+        words = self.words()
+        table = self.fixed(self.find("shared/languages.yaml"), "shared/languages.yaml", languages_shape()) or {}
+        locales = read_locales(self.root, langs, self.fallback(v), table, words, self.problems)
+        signs = _signs(documents, shared["ui"], brands, locales)
         faces = self.faces(brands, shared["fonts"], signs)
         brands = {name: brand for name, brand in brands.items() if name in faces}
         project = Project(
@@ -123,7 +130,8 @@ class _Reader:
             facts,
             reference,
             shared["ui"],
-            catalogues,
+            locales,
+            words,
         )
         self.check_names(project)
         return replace(project, diagnostics=tuple(self.problems))
@@ -168,7 +176,7 @@ class _Reader:
     def content(self, folder: str) -> list[str]:
         names = []
         for path in sorted((self.root / "content" / folder).glob("*.y*ml")):
-            if path.name == "facts.yaml":
+            if path.name in NOT_DOCUMENTS:
                 continue
             if path.suffix != ".yaml" or not NAME.fullmatch(path.stem) or len(path.stem) > 40:
                 self.problems.error(
@@ -389,22 +397,28 @@ class _Reader:
                 found[name] = tuple(faces)
         return found
 
-    def catalogues(self, langs: tuple[str, ...]) -> dict[str, Catalogue]:
-        found = {}
-        for lang in langs:
-            path = f"locales/{lang}/LC_MESSAGES/handouts.po"
-            if lang == SOURCE_LANGUAGE:
-                continue
-            try:
-                data = read_inside(self.root, path, catalogs.MAX_BYTES + 1)
-            except FileFault as error:
-                self.problems.error(
-                    "bad-file", str(error), Mark(path), "make the catalogue, or take the language off handouts.yaml"
-                )
-                continue
-            if catalogue := catalogs.read_catalogue(data, path, lang, self.problems):
-                found[lang] = catalogue
-        return found
+    def words(self) -> dict[str, dict[str, Text]]:
+        """The Danish terms, claims and names of content/glossary.yaml; a project may do without."""
+        v: dict[str, Any] = {}
+        if (self.root / "content/glossary.yaml").exists():
+            v = self.fixed(self.root, "content/glossary.yaml", glossary_shape()) or {}
+        return {
+            kind: {
+                key: replace(text, context=f"{kind[:-1]}:{key}") for key, text in (v.get(kind) or {}).items() if text
+            }
+            for kind in ("terms", "claims", "names")
+        }
+
+    def fallback(self, v: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+        """What handouts.yaml says about languages that stand in for others; what is no language is reported."""
+        configured: dict[str, tuple[str, ...]] = dict(v.get("fallback") or {})
+        for lang, chain in configured.items():
+            for name in (lang, *chain):
+                if not is_language(name):
+                    mark = self.word(Mark(PROJECT_FILE), "fallback")
+                    hint = "write codes like da, en, nb, pl"
+                    self.problems.error("unknown-language", f"'{name}' is not a language", mark, hint)
+        return {k: tuple(c for c in chain if is_language(c)) for k, chain in configured.items() if is_language(k)}
 
     # -- what only the whole project can tell ---------------------------------------------------------
 
@@ -412,12 +426,12 @@ class _Reader:
         """The languages of handouts.yaml, each once; what is none is reported and left out."""
         langs = tuple(dict.fromkeys(named))
         for lang in langs:
-            if not catalogs.is_language(lang):
+            if not is_language(lang):
                 mark = self.word(Mark(PROJECT_FILE), "languages", named.index(lang))
                 self.problems.error(
                     "unknown-language", f"'{lang}' is not a language", mark, "write codes like da, en, nb, pl"
                 )
-        return tuple(lang for lang in langs if catalogs.is_language(lang))
+        return tuple(lang for lang in langs if is_language(lang))
 
     def check_names(self, project: Project) -> None:
         """Names in handouts.yaml and in bundles must be there."""
@@ -470,12 +484,15 @@ def _signs(
     documents: Mapping[str, Document],
     ui: Mapping[str, Text],
     brands: Mapping[str, Brand],
-    catalogues: Mapping[str, Catalogue],
+    locales: Locales,
 ) -> frozenset[int]:
     """Every character that anything may print."""
     texts = [text.source for document in documents.values() for text in texts_of(document.slots)]
     texts += [text.source for text in ui.values()]
-    texts += [entry.target for catalogue in catalogues.values() for entry in catalogue.entries.values()]
+    texts += [entry.target for catalogue in locales.catalogues.values() for entry in catalogue.entries.values()]
+    days = {document.revised for document in documents.values()}
+    for language in locales.languages.values():
+        texts += [language.draft, *language.quotes, *(format_day(day, language.code) for day in days)]
     for brand in brands.values():
         texts += [brand.title, *brand.contact.values(), brand.tagline.source if brand.tagline else ""]
     return frozenset(map(ord, "".join(texts)))
@@ -491,6 +508,8 @@ def schemas(project: Project) -> dict[str, dict[str, Any]]:
         "brand": brand_shape(roles),
         "bundle": bundle_shape(),
         "facts": facts_shape(),
+        "languages": languages_shape(),
+        "glossary": glossary_shape(),
         **{name: document_shape(format, tuple(project.facts)) for name, format in project.formats.items()},
     }
     head = {"$schema": "http://json-schema.org/draft-07/schema#"}
@@ -498,13 +517,21 @@ def schemas(project: Project) -> dict[str, dict[str, Any]]:
 
 
 def all_texts(project: Project) -> list[tuple[Text, str]]:
-    """Every text that is translated, with a comment that tells a translator where it is printed."""
-    found = [(text, "printed in every material") for text in project.ui.values()]
+    """Every text that is translated, with a comment that tells a translator, in Danish, where it is printed."""
+    found = [(text, "Trykkes i alle materialer") for text in project.ui.values()]
     for document in project.documents.values():
-        title = project.formats[document.format].title
-        found += [(text, f"{title}: {text.context.partition(':')[2]}") for text in texts_of(document.slots)]
-    found += [(bundle.title, "title of a bundle") for bundle in project.bundles.values()]
-    found += [
-        (brand.tagline, f"line below the name of {brand.title}") for brand in project.brands.values() if brand.tagline
-    ]
+        format = project.formats[document.format]
+        for text in texts_of(document.slots):
+            found.append((text, f"Trykkes i: {format.title}, {format.where(text.context.partition(':')[2])}"))
+    found += [(bundle.title, "Titel på en samlet PDF") for bundle in project.bundles.values()]
+    found += [(b.tagline, f"Trykkes i: linjen under navnet {b.title}") for b in project.brands.values() if b.tagline]
     return found
+
+
+def all_terms(project: Project) -> list[tuple[Text, str]]:
+    """Every term and claim of the glossary, with a comment for its translator."""
+    notes = {
+        "terms": "Ord i serien. Skriv ordet på dit sprog; flere former skilles af |, * står for alle endelser",
+        "claims": "Må aldrig loves. Skriv de ord på dit sprog, som ingen tekst må bruge, skilt af |",
+    }
+    return [(text, notes[kind]) for kind in notes for text in project.words[kind].values()]

@@ -43,12 +43,14 @@ def split_blocks(source: str) -> Iterator[tuple[str, str, int]]:
             yield tag, " ".join(token.content.split()), line
 
 
-def to_html(source: str, values: Mapping[str, str], rtl: bool = False) -> Html:
+def to_html(source: str, values: Mapping[str, str], rtl: bool = False, ties: tuple[str, ...] = ()) -> Html:
     """Inline Markdown with `{name}` replaced by the escaped text of `values` → safe HTML.
 
     In a right-to-left language what must keep its own direction (Latin names, phone numbers, addresses)
-    is isolated in <bdi dir="ltr">.
+    is isolated in <bdi dir="ltr">. The words `ties` never end a line: the space after them does not break.
     """
+    if ties:
+        source = re.sub(rf"(?<!\w)({'|'.join(ties)}) (?=\S)", "\\1\N{NO-BREAK SPACE}", source, flags=re.IGNORECASE)
     marked = PLACEHOLDER.sub(lambda m: _slot(m, values), source)
     rendered = _parser().renderInline(marked)
     if rtl:
@@ -59,6 +61,22 @@ def to_html(source: str, values: Mapping[str, str], rtl: bool = False) -> Html:
 def to_plain(source: str, values: Mapping[str, str]) -> str:
     """The words alone: for metadata, outlines and alternative texts."""
     return html.unescape(re.sub(r"<[^>]+>", "", to_html(source, values)))
+
+
+def inline_parts(source: str) -> Iterator[tuple[str, str]]:
+    """(strong, em or link; its words, or the link's address) for each marked part of a block, in order."""
+    open_: list[tuple[str, list[str]]] = []
+    for token in _parser().parseInline(source)[0].children or ():
+        if token.type == "link_open":
+            yield "link", str(token.attrs.get("href", ""))
+        elif token.type in ("strong_open", "em_open"):
+            open_.append((token.type.partition("_")[0], []))
+        elif token.type in ("strong_close", "em_close"):
+            kind, words = open_.pop()
+            yield kind, "".join(words)
+        else:
+            for _, words in open_:
+                words.append(token.content)
 
 
 def placeholders(source: str) -> tuple[str, ...]:

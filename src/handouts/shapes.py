@@ -354,6 +354,7 @@ class SlotShape:
             "min_items": count,
             "max_items": count,
             "options": ListOf(Word("a word", NAME.pattern)),
+            "page": Number("a page", 1, 500, whole=True),
         }
         if self.depth < 3:
             keys["fields"] = Items(SlotShape(self.depth + 1), pattern=r"[a-z][a-z0-9_]*")
@@ -378,6 +379,7 @@ class SlotShape:
             v["max_items"],
             v.get("fields") or {},
             v["options"] or (),
+            int(v["page"] or 0),
         )
 
     def schema(self) -> dict[str, Any]:

@@ -1,0 +1,156 @@
+"""A language's Catalogue + the template's entries → the new Catalogue and what changed; nothing written is lost.
+
+Key first (research 2.6): a translation follows its msgctxt however much the Danish changed; it never jumps to another
+text because the two look alike. PURE.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from handouts.catalogs import Catalogue, Entry, Key
+
+_FOLDED = str.maketrans(
+    {
+        **dict.fromkeys("\u00a0\u2007\u2009\u202f", " "),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("“”„‟«»", '"'),
+        **dict.fromkeys("‘’‚‛‹›", "'"),
+        "\u00ad": None,
+        "…": "...",
+    }
+)
+
+
+@dataclass
+class Merged:
+    """The new catalogue, how many entries had each fate, and lines for the translator."""
+
+    catalogue: Catalogue
+    fates: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts differ in typography only: spaces, quotation marks, dashes, soft hyphens, ellipses."""
+    return _words(one) == _words(other)
+
+
+def _words(text: str) -> str:
+    folded = " ".join(text.translate(_FOLDED).split())
+    return re.sub(r" ?- | -", "-", re.sub(r" (?=[%‰°])", "", folded))
+
+
+def merge(old: Catalogue, template: Iterable[Entry], pivot: Catalogue | None = None, regional: bool = False) -> Merged:
+    """Bring `old` to the template's texts, in the template's order.
+
+    `pivot` is a catalogue whose translations are shown to those who read no Danish (`#. en: …`). A `regional`
+    catalogue holds only what differs from its language, so texts that it lacks are not added.
+    """
+    wanted = {entry.key: entry for entry in template}
+    merged = Merged(old)
+    orphans = {key: entry for key, entry in old.entries.items() if key not in wanted and entry.target}
+    carried = _by_context(orphans, [key for key in wanted if key not in old.entries and key not in old.obsolete])
+    entries: dict[Key, Entry] = {}
+    for key, fresh in wanted.items():
+        entry = _settle(key, old, carried.get(key), merged) or (None if regional else _prefill(key, old, merged))
+        if entry is not None or not regional:
+            entries[key] = _dressed(entry or Entry(*key), fresh, pivot)
+    merged.catalogue = replace(old, entries=entries, obsolete=_waiting(old, wanted, entries))
+    merged.fates["obsolete"] += len(set(merged.catalogue.obsolete) - set(old.obsolete))
+    merged.fates["new"] += sum(not entry.target for key, entry in entries.items() if key not in old.entries)
+    return merged
+
+
+def _settle(key: Key, old: Catalogue, carried: Entry | None, merged: Merged) -> Entry | None:
+    """What the catalogue already has for this text: the same entry, one that waits, or one of the same msgctxt."""
+    if key in old.entries:
+        return old.entries[key]
+    if key in old.obsolete:
+        merged.fates["revived"] += 1
+        merged.notes.append(f"{key[0]}: revived, the text is back")
+        return old.obsolete[key]
+    if carried is None:
+        return None
+    if same_words(carried.source, key[1]):
+        merged.fates["kept"] += 1
+        merged.notes.append(f"{key[0]}: translation kept, only the typography of the Danish changed")
+        return replace(carried, source=key[1])
+    merged.fates["changed"] += 1
+    merged.notes.append(f"{key[0]}: the Danish changed, the translation is kept as fuzzy")
+    return _fuzzy(carried, key)
+
+
+def _fuzzy(entry: Entry, key: Key) -> Entry:
+    """The entry's translation under another key; a second change keeps the text it was really written for."""
+    previous = entry.previous if entry.fuzzy and entry.previous else entry.key
+    return replace(entry, context=key[0], source=key[1], flags=("fuzzy",), previous=previous)
+
+
+def _prefill(key: Key, old: Catalogue, merged: Merged) -> Entry | None:
+    """The same Danish stands elsewhere: its translation is proposed, fuzzy."""
+    for known in (old.entries, old.obsolete):
+        for entry in known.values():
+            if entry.source == key[1] and entry.target and not entry.fuzzy:
+                merged.fates["prefilled"] += 1
+                merged.notes.append(f"{key[0]}: prefilled as fuzzy from '{entry.context}'")
+                return Entry(*key, entry.target, ("fuzzy",), entry.key)
+    return None
+
+
+def _by_context(orphans: Mapping[Key, Entry], missing: list[Key]) -> dict[Key, Entry]:
+    """Which entry of a text that is gone goes to which new text of the same msgctxt: the most alike first."""
+    pairs = []
+    for order, key in enumerate(missing):
+        for source, entry in orphans.items():
+            if source[0] == key[0]:
+                likeness = 2.0 if same_words(source[1], key[1]) else _likeness(source[1], key[1])
+                pairs.append((-likeness, order, key, entry))
+    pairs.sort(key=lambda pair: (pair[0], pair[1], pair[3].source))
+    found: dict[Key, Entry] = {}
+    used: set[Key] = set()
+    for _, _, key, entry in pairs:
+        if key not in found and entry.key not in used:
+            found[key] = entry
+            used.add(entry.key)
+    return found
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _dressed(entry: Entry, fresh: Entry, pivot: Catalogue | None) -> Entry:
+    """The entry with the template's comments, places and flags: of its own flags only `fuzzy` stays (research P4)."""
+    flags = (*(("fuzzy",) if entry.fuzzy and entry.target else ()), *fresh.flags)
+    known = pivot.entries.get(fresh.key) if pivot else None
+    comments = (
+        (*fresh.comments, f"{pivot.lang}: {known.target}") if pivot and known and _settled(known) else fresh.comments
+    )
+    previous = entry.previous if "fuzzy" in flags else None
+    return replace(entry, flags=flags, previous=previous, comments=comments, places=fresh.places, mark=fresh.mark)
+
+
+def _settled(entry: Entry) -> bool:
+    return bool(entry.target) and not entry.fuzzy and "\n" not in entry.target
+
+
+def _waiting(old: Catalogue, wanted: Mapping[Key, Entry], entries: Mapping[Key, Entry]) -> dict[Key, Entry]:
+    """Every translation whose text is gone waits for it, but for copies that a merge made itself."""
+    waiting = {key: entry for key, entry in old.obsolete.items() if key not in wanted}
+    for key, entry in old.entries.items():
+        if key in wanted or not entry.target:
+            continue
+        first = entry.previous and (old.obsolete.get(entry.previous) or old.entries.get(entry.previous))
+        if entry.fuzzy and first and first.target == entry.target:
+            continue
+        if any(
+            e.context == key[0] and e.target == entry.target and same_words(e.source, key[1]) for e in entries.values()
+        ):
+            continue
+        waiting[key] = replace(entry, comments=(), places=())
+    return waiting
