@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 
 import pytest
 
 from handouts.diagnostics import Diagnostic, Mark
 from handouts.press import load_engine, render_pdf
-from test_press import codes, make_job
+from test_press import amiri, codes, make_job
 
 LONG = "Huden er levende og skifter hver dag. " * 8
 
@@ -105,3 +106,62 @@ def test_what_changes_only_the_look_loses_nothing() -> None:
     )
     result = render_pdf(make_job("<h1>Hej</h1>" + body, style))
     assert codes(result) == set(), result.diagnostics
+
+
+# -- what WeasyPrint's line breaking does ---------------------------------------------------------
+
+LATIN = "Gamle grønne huse stod, virer og navne krible kristne. Vi så symbiose – <strong>med</strong> huden og mere"
+ARABIC = (
+    "بداية العمر وتلاحظ الحساسية أكثر لدى المولودين بعملية قيصرية وكذلك تفاعلات <strong>المناعة الذاتية</strong>"
+    " التي يهاجم فيها الجسم نفسه هذا ترابط"
+)
+
+
+def lines(text: str, width: float, direction: str = "ltr") -> list[tuple[str, float, float]]:
+    """(text, gap at the left, gap at the right) in pixels of each line of a paragraph so many mm wide."""
+    engine = load_engine()
+    from weasyprint.formatting_structure import boxes
+
+    face = f"@font-face {{ font-family: Amiri; src: url({Path(amiri().path).as_uri()}) }}"
+    style = f"{face} body {{ margin: 0; width: {width}mm; font: 9.8pt/1.4 Amiri }} p {{ margin: 0 }}"
+    html = f"<html dir={direction}><style>{style}</style><body><p>{text}"
+    page = engine.HTML(string=html).render().pages[0]._page_box
+    paragraph = next(box for box in page.descendants() if box.element_tag == "p")
+    left, right = paragraph.content_box_x(), paragraph.content_box_x() + paragraph.width
+    found = []
+    for line in (box for box in paragraph.descendants() if isinstance(box, boxes.LineBox)):
+        runs = [box for box in line.descendants() if isinstance(box, boxes.TextBox) and box.text.strip()]
+        ends = min(run.position_x for run in runs) - left, right - max(run.position_x + run.width for run in runs)
+        found.append(("".join(run.text for run in runs), *ends))
+    return found
+
+
+def lone_words() -> list[str]:
+    widths = (width / 10 for width in range(980, 1010, 3))
+    return [line for width in widths for line, *_ in lines(LATIN, width)[:-1] if " " not in line]
+
+
+def shifted() -> list[str]:
+    widths = (width / 10 for width in range(500, 530, 3))
+    return [line for width in widths for line, _, gap in lines(ARABIC, width, "rtl") if abs(gap) > 0.6]
+
+
+@pytest.fixture
+def plain_weasyprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_engine()
+    from weasyprint.layout import inline
+
+    monkeypatch.setattr("handouts.press.mend_line_breaks", lambda: None)
+    for name in ("split_first_line", "remove_last_whitespace"):
+        monkeypatch.setattr(inline, name, getattr(inline, name).__wrapped__)
+
+
+def test_a_line_before_bold_is_full_and_stands_at_its_edge() -> None:
+    assert lone_words() == []
+    assert shifted() == []
+
+
+def test_canary_weasyprint_still_needs_its_line_breaks_mended(plain_weasyprint) -> None:
+    """If this fails after an upgrade of WeasyPrint, take `mend_line_breaks` away."""
+    assert lone_words()
+    assert shifted()

@@ -523,6 +523,31 @@ def status(chosen: dict[str, Any], jobs: int, style: str) -> int:
 
 
 @cli.command()
+@click.option("--lang", required=True, help="The language.", shell_complete=_complete_langs)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The PDF; review-LANG.pdf here.")
+def review(lang: str, out: Path | None) -> int:
+    """Make a bilingual sheet to read and sign: Danish left, translation right, with what the checks found."""
+    from handouts.files import write_atomic
+    from handouts.plan import select_languages
+    from handouts.press import render_pdf
+    from handouts.project import load_project
+    from handouts.review import review_job
+
+    project = load_project(_here())
+    lang = select_languages(project, [lang])[0]
+    show((d for d in project.diagnostics if d.is_error), "human")
+    job = review_job(project, lang)
+    result = render_pdf(job) if job else None
+    if result is None or result.pdf is None:
+        show(result.diagnostics if result else (), "human")
+        return PROBLEMS
+    path = out or Path(f"review-{lang}.pdf")
+    write_atomic(path, result.pdf)
+    click.echo(str(path))
+    return OK
+
+
+@cli.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> int:
     """Print the completion script of a shell."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,7 @@ from markupsafe import Markup
 from handouts.diagnostics import Mark, Problems
 from handouts.files import FileFault, locate_inside, read_inside, sha256
 from handouts.languages import format_day, is_rtl
-from handouts.model import Brand, Edition, File, Picture, Prose, Text, texts_of
+from handouts.model import Brand, Edition, Face, File, Picture, Prose, Text, texts_of
 from handouts.prose import to_html, to_plain
 
 MAX_HTML = 2 << 20
@@ -348,15 +349,12 @@ def _template_line(error: BaseException, page: Mark) -> Mark:
 
 def _head(edition: Edition, base: str, style: str) -> str:
     format, bleed = edition.format, edition.format.bleed if edition.profile.bleed else 0
-    faces = "".join(
-        f'@font-face{{font-family:"{f.family}";font-weight:{f.weight};'
-        f"font-style:{'italic' if f.italic else 'normal'};src:url({f.file.name})}}"
-        for f in _unique(edition)
-    )
-    stacks = {role: dict.fromkeys(f.family for f in edition.faces if f.role == role) for role in ("display", "text")}
+    faces = font_faces(edition.faces)
+    stacks = {role: _stack(edition, role) for role in ("display", "text")}
     variables = "".join(f"--{role}:{colour.srgb};" for role, colour in edition.brand.palette.items())
     for role, families in stacks.items():
-        variables += f"--{role}:{quoted(families)};"
+        latin = dict.fromkeys(face.family for face in edition.faces if face.role == role)
+        variables += f"--{role}:{quoted(families)};--latin-{role}:{quoted(latin)};"
     page = f"@page{{size:{format.width:g}mm {format.height:g}mm;margin:0;bleed:{bleed:g}mm}}"
     revised = edition.document.revised
     date = "".join(f'<meta name="dcterms.{name}" content="{revised}">' for name in ("created", "modified"))
@@ -371,11 +369,31 @@ def _head(edition: Edition, base: str, style: str) -> str:
     )
 
 
+def _stack(edition: Edition, role: str) -> list[str]:
+    """The families of a role. Right to left the script's own family comes first: full stops, spaces and digits of a
+    Latin one would stand wrong among its letters."""
+    families = dict.fromkeys(face.family for face in edition.faces if face.role == role)
+    if not edition.rtl:
+        return list(families)
+    letters = {ord(sign) for text in texts_of(edition.slots) for sign in text.source if is_rtl_letter(sign)}
+    own = {face.family for face in edition.faces if letters <= face.coverage}
+    return sorted(families, key=lambda family: family not in own)
+
+
+def is_rtl_letter(sign: str) -> bool:
+    """Whether a sign is a letter that is read from right to left (Unicode Bidi_Class R or AL)."""
+    return unicodedata.bidirectional(sign) in ("R", "AL")
+
+
 def quoted(families: Iterable[str]) -> str:
     """Names for CSS's font-family."""
     return ",".join(f'"{family}"' for family in families)
 
 
-def _unique(edition: Edition) -> list[Any]:
+def font_faces(faces: Iterable[Face]) -> str:
     """One @font-face for each file, though two roles may share a family."""
-    return list({(f.family, f.weight, f.italic): f for f in edition.faces}.values())
+    return "".join(
+        f'@font-face{{font-family:"{f.family}";font-weight:{f.weight};'
+        f"font-style:{'italic' if f.italic else 'normal'};src:url({f.file.name})}}"
+        for f in {(f.family, f.weight, f.italic): f for f in faces}.values()
+    )

@@ -292,6 +292,46 @@ def tag_languages() -> None:
     tags._build_box_tree = with_language
 
 
+def mend_line_breaks() -> None:
+    """Mend two faults of WeasyPrint 70 in lines that end before an inline element (bold, italic). Wraps two private
+    functions, once.
+
+    The text before the element is measured with its trailing space; where only that space is over, the line breaks
+    after its first word. Right to left, a line whose trailing space is taken away stands that much too far to the left.
+    """
+    from weasyprint.layout import inline
+
+    split, strip = inline.split_first_line, inline.remove_last_whitespace
+    if getattr(split, "__wrapped__", None):
+        return
+
+    def mended(text: str, style: Any, context: Any, max_width: Any, *rest: Any, **more: Any) -> Any:
+        found = split(text, style, context, max_width, *rest, **more)
+        stripped = text.rstrip(" ")
+        if max_width is None or found[2] is None or stripped == text or not stripped:
+            return found
+        bare = split(stripped, style, context, max_width, *rest, **more)
+        if bare[2] is None and bare[3] <= max_width:
+            return split(text, style, context, max_width + style["font_size"] * 2, *rest, **more)
+        return found
+
+    def stripped_in_place(context: Any, line: Any) -> None:
+        before = line.children[0].position_x if line.children else 0
+        strip(context, line)
+        space = before - line.children[0].position_x if line.children else 0
+        box = line
+        while space > 0 and getattr(box, "children", ()):
+            for child in box.children[:-1] if box is not line else ():
+                child.translate(dx=-space, ignore_floats=True)
+            if box is line:
+                box.children[-1].translate(dx=space, ignore_floats=True)
+            box = box.children[-1]
+
+    mended.__wrapped__ = split  # type: ignore[attr-defined]
+    stripped_in_place.__wrapped__ = strip  # type: ignore[attr-defined]
+    inline.split_first_line, inline.remove_last_whitespace = mended, stripped_in_place
+
+
 def one_annotation_a_link(document: Any) -> None:
     """Keep the link areas of <a> boxes only: WeasyPrint adds one for each box inside, which PDF/UA-1 forbids.
 

@@ -339,7 +339,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Expect:
-    """What preflight will demand of a job's PDF; sizes in mm."""
+    """What preflight will demand of a job's PDF; sizes in mm. `pages` 0: as many as it takes."""
 
     pages: int
     width: float

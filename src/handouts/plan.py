@@ -44,9 +44,7 @@ def make_plan(
     problems = Problems()
     problems.extend(project.diagnostics)
     names = _select(documents, _known_documents(project), "document", sorted(_known_documents(project)))
-    langs = list(langs)
-    chosen_langs = _select(langs, [*project.langs, *PSEUDO], "language", list(project.langs))
-    chosen_langs = [lang for lang in chosen_langs if ALL not in langs or lang not in PSEUDO or lang in langs]
+    chosen_langs = select_languages(project, langs)
     project = _with_pseudo(project, chosen_langs, draft)
     chosen_brands = _select(brands, _known_brands(project), "brand", [project.brand])
     chosen_profiles = _select(profiles, project.profiles, "profile", list(project.profile_names))
@@ -101,6 +99,16 @@ def _check_accepted(project: Project, contexts: Iterable[str]) -> None:
     ]
     if wrong:
         raise UsageError(tuple(wrong))
+
+
+def select_languages(project: Project, asked: Iterable[str]) -> list[str]:
+    """The languages asked for, all of the project's when none is; `all` does not mean the pseudo-languages.
+
+    Raises UsageError for one that the project does not have.
+    """
+    names = list(asked)
+    chosen = _select(names, [*project.langs, *PSEUDO], "language", list(project.langs))
+    return [lang for lang in chosen if ALL not in names or lang not in PSEUDO or lang in names]
 
 
 def readability(document: Document) -> int:

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 
 from handouts.diagnostics import Diagnostic
 from handouts.files import sha256
-from handouts.fit import check_layout, one_annotation_a_link, tag_languages
+from handouts.fit import check_layout, mend_line_breaks, one_annotation_a_link, tag_languages
 from handouts.model import File, PressJob, Result
 from handouts.preflight import check_pdf
 
@@ -78,6 +78,7 @@ def load_engine() -> Any:
 
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     tag_languages()
+    mend_line_breaks()
     return weasyprint
 
 

@@ -49,10 +49,13 @@ def to_html(source: str, values: Mapping[str, str], rtl: bool = False, ties: tup
     In a right-to-left language what must keep its own direction (Latin names, phone numbers, addresses)
     is isolated in <bdi dir="ltr">. The words `ties` never end a line: the space after them does not break.
     """
+    source = re.sub(" (?=[–—―] )", "\N{NO-BREAK SPACE}", source)  # a dash never begins a line
     if ties:
         source = re.sub(rf"(?<!\w)({'|'.join(ties)}) (?=\S)", "\\1\N{NO-BREAK SPACE}", source, flags=re.IGNORECASE)
     marked = PLACEHOLDER.sub(lambda m: _slot(m, values), source)
     rendered = _parser().renderInline(marked)
+    # WeasyPrint 70 breaks a paragraph at its first word when a no-break space stands right before an element
+    rendered = re.sub("\N{NO-BREAK SPACE}(?=<[a-z])", " ", rendered)
     if rtl:
         rendered = re.sub(r"<em>([^<]*)</em>", _isolate_latin, rendered)
     return Html(_fill(rendered, values, rtl))

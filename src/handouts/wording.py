@@ -54,7 +54,7 @@ def check_alone(text: str, language: Language, glossary: Glossary) -> Iterator[F
             f"write {_difference(set_, text)}, or run: handouts fix --typography",
         )
     for claim in glossary.claims:
-        if match := _pattern(claim.target).search(text):
+        if match := _pattern(claim.target).search(_unpointed(text)):
             yield Finding(
                 "error",
                 "forbidden-claim",
@@ -195,7 +195,7 @@ def _signs(target: str) -> Iterator[Finding]:
 
 def _terms(source: str, target: str, glossary: Glossary) -> Iterator[Finding]:
     for term in glossary.terms:
-        if _pattern(term.source).search(source) and not _pattern(term.target).search(target):
+        if _pattern(term.source).search(source) and not _pattern(term.target).search(_unpointed(target)):
             said = term.target.partition("|")[0].strip()
             message = (
                 f"the glossary says '{said}' for '{term.source.partition('|')[0].strip()}', the translation does not"
@@ -207,11 +207,16 @@ def _terms(source: str, target: str, glossary: Glossary) -> Iterator[Finding]:
 def _pattern(words: str) -> re.Pattern[str]:
     """`barier* skórn* | x` as an expression: whole words in order, `*` for any letters; no words never match."""
     forms = []
-    for form in words.split("|"):
+    for form in _unpointed(words).split("|"):
         parts = [re.escape(word).replace(r"\*", r"\w*") for word in form.split()]
         if parts:
             forms.append(r"[\W_]+".join(parts))
     return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)" if forms else r"(?!)", re.IGNORECASE)
+
+
+def _unpointed(text: str) -> str:
+    """Without Arabic vowel signs and lengthening, which a writer may set or leave out and `re` takes for no letters."""
+    return re.sub("[\u0640\u064b-\u0652\u0670]", "", text)
 
 
 # -- how it is set -----------------------------------------------------------------------------
