@@ -17,7 +17,7 @@ from handouts.project import PROJECT_FILE, Project, all_texts, load_project
 def extract(
     fileobj: Any, keywords: Any, comment_tags: Any, options: Any
 ) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
-    """(line, 'pgettext', (msgctxt, msgid), comments) of each text that stands in the file; nothing outside a project."""
+    """(line, function, (msgctxt, msgid), comments) of each text that stands in the file; nothing outside a project."""
     path = Path(fileobj.name).resolve()
     root = next((folder for folder in path.parents if (folder / PROJECT_FILE).is_file()), None)
     if root is None:
