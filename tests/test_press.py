@@ -59,7 +59,7 @@ def make_job(
         "r1",
         source,
         places,
-        key,
+        key=key,
     )
 
 

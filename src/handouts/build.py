@@ -15,10 +15,12 @@ from typing import Any, Protocol
 
 from handouts.diagnostics import BuildError, Diagnostic, tidy
 from handouts.files import sha256, write_atomic
+from handouts.fitreport import as_html, as_json, row
 from handouts.model import BundleJob, Plan, PressJob, Result, digest
 from handouts.store import Store
 
 MANIFEST = "manifest.json"
+FIT_REPORT = "fit-report.json"
 MANIFEST_VERSION = 1
 
 
@@ -179,18 +181,36 @@ def publish(plan: Plan, results: Iterable[Result], out: Path) -> dict[str, Path]
             (out / f"{id}.pdf").unlink(missing_ok=True)
     entries = {id: e for id, e in sorted(entries.items()) if (out / f"{id}.pdf").is_file()}
     if entries or old:
-        text = {"version": MANIFEST_VERSION, "toolchain": toolchain(), "files": entries}
+        reports = _report_fit(jobs, results, set(entries), out)
+        text = {"version": MANIFEST_VERSION, "toolchain": toolchain(), "files": entries, "reports": reports}
         data = (json.dumps(text, indent=1, ensure_ascii=False) + "\n").encode()
         if not (out / MANIFEST).is_file() or (out / MANIFEST).read_bytes() != data:
             write_atomic(out / MANIFEST, data)
     return paths
 
 
+def _report_fit(jobs: Mapping[str, Any], results: Iterable[Result], published: set[str], out: Path) -> dict[str, str]:
+    """Write what copyfitting did to the pieces of this build and the earlier ones still there; name → SHA-256."""
+    rows = {id: item for id, item in _read_json(out / FIT_REPORT, "pieces").items() if id in published}
+    rows |= {r.id: row(jobs[r.id], r) for r in results if r.id in published and isinstance(jobs[r.id], PressJob)}
+    text = as_json(dict(sorted(rows.items()))).encode()
+    page = (out / FIT_REPORT).with_suffix(".html")
+    if rows and not (page.is_file() and (out / FIT_REPORT).is_file() and (out / FIT_REPORT).read_bytes() == text):
+        write_atomic(page, as_html(rows, lambda id: (out / f"{id}.pdf").read_bytes()).encode())
+        write_atomic(out / FIT_REPORT, text)
+    files = [path for path in (page, out / FIT_REPORT) if path.is_file()]
+    return {path.name: sha256(path.read_bytes()) for path in files}
+
+
 def read_manifest(out: Path) -> dict[str, Any]:
     """Entries of the last build by job id; empty when there is none or it cannot be read."""
+    return _read_json(out / MANIFEST, "files")
+
+
+def _read_json(path: Path, key: str) -> dict[str, Any]:
     try:
-        files = json.loads((out / MANIFEST).read_bytes())["files"]
-        return {str(id): dict(entry) for id, entry in files.items()}
+        items = json.loads(path.read_bytes())[key]
+        return {str(id): dict(entry) for id, entry in items.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 

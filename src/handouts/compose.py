@@ -22,7 +22,7 @@ from markupsafe import Markup
 from handouts.diagnostics import Mark, Problems
 from handouts.files import FileFault, locate_inside, read_inside, sha256
 from handouts.languages import format_day, is_rtl
-from handouts.model import Brand, Edition, Face, File, Picture, Prose, Text, texts_of
+from handouts.model import Brand, Edition, Face, File, Html, Picture, Prose, Text, texts_of
 from handouts.prose import to_html, to_plain
 
 MAX_HTML = 2 << 20
@@ -53,12 +53,21 @@ class _Sheet:
     assets: dict[str, str] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
     printed: set[str] = field(default_factory=set)
+    shorts: list[tuple[str, str]] = field(default_factory=list)
 
 
-def compose_html(
-    edition: Edition, templates: tuple[Path, ...], root: Path, problems: Problems
-) -> tuple[str, dict[str, str], tuple[File, ...]] | None:
-    """(HTML, drawings by name, pictures) or None after reporting bad-template, undefined-name, missing-picture."""
+@dataclass(frozen=True)
+class Composed:
+    """A page: HTML, drawings by name, pictures, and the shorter wordings that it has places for."""
+
+    html: str
+    assets: dict[str, str]
+    pictures: tuple[File, ...]
+    shorts: tuple[tuple[str, str], ...]
+
+
+def compose_html(edition: Edition, templates: tuple[Path, ...], root: Path, problems: Problems) -> Composed | None:
+    """The page, or None after reporting bad-template, undefined-name, missing-picture."""
     sheet = _Sheet(edition)
     base = f"formats/{edition.format.name}"
     page = Mark(f"templates/{base}/page.html")
@@ -113,7 +122,7 @@ def compose_html(
     if edition.draft:
         body += f'<div class="watermark" data-text="draft">{html.escape(edition.language.draft)}</div>'
     text = f'<!DOCTYPE html>\n<html lang="{lang}" dir="{direction}">{head}<body>{body}</body></html>'
-    return text, sheet.assets, tuple(sheet.files.values())
+    return Composed(text, sheet.assets, tuple(sheet.files.values()), tuple(sheet.shorts))
 
 
 class _Composer:
@@ -200,6 +209,10 @@ class _Composer:
         own = f' lang="{text.lang.replace("_", "-")}" dir="{"rtl" if rtl else "ltr"}"' if text.lang else ""
         ties = () if text.lang else self.edition.language.ties
         inner = to_html(text.source, self.edition.values, rtl, ties)
+        if short := self.edition.shorts.get((text.context, text.source)):
+            number = len(self.sheet.shorts)
+            self.sheet.shorts.append((text.context, to_html(short.source, self.edition.values, rtl, ties)))
+            inner = Html(f"<!--short:{number}-->{inner}<!--/short-->")
         return Markup(f'<{tag}{classes}{own} data-text="{html.escape(text.context)}">{inner}</{tag}>')
 
     def _brand(self, brand: Brand) -> dict[str, Any]:

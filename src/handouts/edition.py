@@ -12,6 +12,7 @@ from typing import Any
 from handouts.diagnostics import Mark, Problems, did_you_mean
 from handouts.fonts import needed_faces
 from handouts.languages import PSEUDO, SOURCE_LANGUAGE, format_day
+from handouts.merge import SHORT
 from handouts.model import Brand, Document, Edition, Face, Glossary, Profile, Prose, Text, texts_of
 from handouts.project import Project
 from handouts.prose import placeholders, to_plain
@@ -84,6 +85,7 @@ def make_edition(
         words.marks,
         leniency.draft,
         tuple(sorted(words.accepted)),
+        words.shorts,
     )
 
 
@@ -119,6 +121,7 @@ class Words:
         self.marks: dict[str, Mark] = {}
         self.printed: list[Text] = []
         self.accepted: set[str] = set()
+        self.shorts: dict[tuple[str, str], Text] = {}
         self.day = ""
 
     def walk(self, value: Any) -> Any:
@@ -140,7 +143,21 @@ class Words:
                 self.problems.error("unknown-placeholder", f"nothing is known for '{{{name}}}'", found.mark, hint)
         self.marks.setdefault(found.context, found.mark)
         self.printed.append(found)
+        self._look_up_short(text, found)
         return found
+
+    def _look_up_short(self, text: Text, found: Text) -> None:
+        """A shorter wording of the catalogue (msgctxt `…|kort`), printed where the translation does not fit."""
+        key = (text.context + SHORT, text.source)
+        for catalogue in self.chain:
+            entry = catalogue.entries.get(key)
+            if entry and entry.target.strip() and not entry.fuzzy:
+                short = Text(entry.target, text.context, entry.mark, found.lang)
+                findings = check_pair(text.source, entry.target, self.danish, self.language, self.glossary)
+                self._report(findings, text, entry.mark)
+                self.shorts[found.context, found.source] = short
+                self.printed.append(short)
+                return
 
     def signs(self) -> frozenset[int]:
         """Every character that is printed."""

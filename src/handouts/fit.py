@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from handouts.diagnostics import Diagnostic, Mark
-from handouts.model import PressJob
+from handouts.model import Filled, PressJob
 
 MM = 25.4 / 96
 """Millimetres in a CSS pixel."""
@@ -127,38 +127,55 @@ def _ink(box: Any, page: int) -> Iterator[Ink]:
 
 def _overflows(document: Any, desk: _Desk) -> Iterator[Diagnostic]:
     """Text and pictures below a data-box, and text below a box that cuts, lie inside its content box."""
+    for box, name, inks in _panels(document):
+        yield from _overflow(box, name, inks, desk)
+
+
+def _panels(document: Any) -> Iterator[tuple[Any, str, list[Ink]]]:
+    """(box, its name, what lies in it) for each data-box and each box that cuts what sticks out."""
     for number, page in enumerate(document.pages, 1):
         for box, parent in _walk(page._page_box):
             element = box.element
             if element is None or (parent is not None and parent.element is element) or "::" in box.element_tag:
                 continue
             name = element.get("data-box")
-            cuts = box.style["overflow"] != "visible" and _is_block(box)
-            if name is not None or cuts:
-                inks = [ink for ink in _ink(box, number) if ink.text or name is not None]
-                yield from _overflow(box, name or box.element_tag, inks, desk)
+            if name is not None or (box.style["overflow"] != "visible" and _is_block(box)):
+                yield box, name or box.element_tag, [ink for ink in _ink(box, number) if ink.text or name is not None]
 
 
-def _overflow(box: Any, name: str, inks: list[Ink], desk: _Desk) -> Iterator[Diagnostic]:
+def _beyond(box: Any, inks: list[Ink]) -> tuple[list[Ink], list[Ink]]:
+    """What lies above or below the box, and what lies left or right of it."""
     left, top = box.content_box_x() - SLACK, box.content_box_y() - SLACK
     right, bottom = left + box.width + 2 * SLACK, top + box.height + 2 * SLACK
     high = [ink for ink in inks if ink.bottom > bottom or ink.top < top]
-    wide = [ink for ink in inks if ink.right > right or ink.left < left]
+    return high, [ink for ink in inks if ink.right > right or ink.left < left]
+
+
+def _overflow(box: Any, name: str, inks: list[Ink], desk: _Desk) -> Iterator[Diagnostic]:
+    high, wide = _beyond(box, inks)
+    left, top = box.content_box_x(), box.content_box_y()
+    right, bottom = left + box.width, top + box.height
     if high:
-        excess = max(max(ink.bottom - bottom, top - ink.top) for ink in high) + SLACK
+        excess = max(max(ink.bottom - bottom, top - ink.top) for ink in high)
         last = next((ink for ink in reversed(high) if ink.text), high[-1])
+        over, used = _lines(high), _lines(inks)
+        name = f"{name}': {used} lines where {used - over} fit" if over and last.text else f"{name}'"
         yield _too_big("high", excess, last, name, _characters(high), desk)
     if wide:
         worst = max(wide, key=lambda ink: max(ink.right - right, left - ink.left))
-        excess = max(worst.right - right, left - worst.left) + SLACK
+        excess = max(worst.right - right, left - worst.left)
         share = excess / max(worst.right - worst.left, 1)
-        yield _too_big("wide", excess, worst, name, round(len(worst.text) * share) + 1, desk)
+        yield _too_big("wide", excess, worst, f"{name}'", round(len(worst.text) * share) + 1, desk)
+
+
+def _lines(inks: list[Ink]) -> int:
+    return len({(ink.page, round(ink.top)) for ink in inks if ink.text})
 
 
 def _too_big(way: str, excess: float, ink: Ink, name: str, characters: int, desk: _Desk) -> Diagnostic:
     what = "text" if ink.text else "picture"
     hint = f"shorten the text by about {characters} characters" if characters else "make the picture smaller"
-    message = f"the {what} is {excess * MM:.1f} mm too {way} for its box '{name}'"
+    message = f"the {what} is {excess * MM:.1f} mm too {way} for its box '{name}"
     return desk.error("overflow", message, ink.element, hint)
 
 
@@ -261,6 +278,72 @@ def _lost_words(source: str, printed: str) -> str:
 def _short(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+# -- what copyfitting asks -----------------------------------------------------------------------
+
+
+def crowded(document: Any) -> set[str]:
+    """The ladders (data-fit) of the boxes that do not hold their text; '' stands for boxes that have none."""
+    return {box.element.get("data-fit", "") for box, _, inks in _panels(document) if any(_beyond(box, inks))}
+
+
+def crowded_texts(document: Any) -> set[str]:
+    """The msgctxts of the texts in those boxes."""
+    full = [box for box, _, inks in _panels(document) if any(_beyond(box, inks))]
+    return {name for box in full for element in box.element.iter() if (name := element.get("data-text")) is not None}
+
+
+def fill_ratios(document: Any, sparse: Mapping[str, bool]) -> tuple[Filled, ...]:
+    """How full the boxes of each ladder are, in the order of the pages."""
+    found = []
+    for box, name, inks in _panels(document):
+        ladder = box.element.get("data-fit")
+        if ladder in sparse and inks and box.height:
+            used = max(ink.bottom for ink in inks) - box.content_box_y()
+            found.append(Filled(name, inks[0].page, round(used / box.height, 3), sparse[ladder]))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class LoneWord:
+    """A heading whose last line is one word: its width, and how wide it would be if its lines were alike, in pixels."""
+
+    context: str
+    lines: int
+    width: float
+    even: float
+    centred: bool
+
+
+def lone_last_words(document: Any) -> list[LoneWord]:
+    """Headings of three words or more that end in a line of one."""
+    found = {}
+    for context, box, lines in _headings(document):
+        words = [text.split() for text, _ in lines]
+        if len(lines) > 1 and len(words[-1]) == 1 and sum(map(len, words)) > 2 and context:
+            even = sum(width for _, width in lines) / len(lines)
+            found[context] = LoneWord(context, len(lines), box.width, even, box.style["text_align_all"] == "center")
+    return list(found.values())
+
+
+def heading_lines(document: Any) -> dict[str, int]:
+    """How many lines each heading has."""
+    return {context: len(lines) for context, _, lines in _headings(document)}
+
+
+def _headings(document: Any) -> Iterator[tuple[str, Any, list[tuple[str, float]]]]:
+    """(msgctxt, box, [(text, width of a line)]) of every h1 to h3."""
+    from weasyprint.formatting_structure import boxes
+
+    for page in document.pages:
+        for box, _ in _walk(page._page_box):
+            if box.element_tag in ("h1", "h2", "h3") and isinstance(box, boxes.BlockBox):
+                lines = []
+                for line in (below for below, _ in _walk(box) if isinstance(below, boxes.LineBox)):
+                    runs = [run for run, _ in _walk(line) if isinstance(run, boxes.TextBox)]
+                    lines.append(("".join(run.text for run in runs), sum(run.width for run in runs)))
+                yield box.element.get("data-text") or "", box, lines
 
 
 # -- what WeasyPrint's tags lack ---------------------------------------------------------------

@@ -50,9 +50,20 @@ def format_shape() -> Record:
         "safe": length,
         "pages": _Either(Number("a number of pages", 1, 500, whole=True), each),
         "folds": ListOf(ListOf(length)),
+        "fit": Items(_fit_shape(), pattern=r"[a-z]+"),
         "slots": Items(SlotShape(), low=1, pattern=r"[a-z][a-z0-9_]*"),
     }
-    return Record(fields, frozenset({"folds"}))
+    return Record(fields, frozenset({"folds", "fit"}))
+
+
+def _fit_shape() -> Record:
+    """A ladder: sizes and leading as designed and at the floor; no text is set under 8 pt (GWG 2022, R0016, R0017)."""
+    fields: dict[str, Shape] = {
+        "size": ListOf(Number("a size in pt", 8, 1000, "pt"), 2, 2),
+        "leading": ListOf(Number("a line height", 0.8, 2), 2, 2),
+        "sparse": YesNo(),
+    }
+    return Record(fields, frozenset({"leading", "sparse"}))
 
 
 def profile_shape() -> Record:

@@ -26,6 +26,10 @@ _FOLDED = str.maketrans(
 )
 
 
+SHORT = "|kort"
+"""Ends the msgctxt of a shorter wording of the same text, which a translator may add."""
+
+
 @dataclass
 class Merged:
     """The new catalogue, how many entries had each fate, and lines for the translator."""
@@ -51,7 +55,7 @@ def merge(old: Catalogue, template: Iterable[Entry], pivot: Catalogue | None = N
     `pivot` is a catalogue whose translations are shown to those who read no Danish (`#. en: …`). A `regional`
     catalogue holds only what differs from its language, so texts that it lacks are not added.
     """
-    wanted = {entry.key: entry for entry in template}
+    wanted = _with_shorts(old, template)
     merged = Merged(old)
     orphans = {key: entry for key, entry in old.entries.items() if key not in wanted and entry.target}
     carried = _by_context(orphans, [key for key in wanted if key not in old.entries and key not in old.obsolete])
@@ -64,6 +68,20 @@ def merge(old: Catalogue, template: Iterable[Entry], pivot: Catalogue | None = N
     merged.fates["obsolete"] += len(set(merged.catalogue.obsolete) - set(old.obsolete))
     merged.fates["new"] += sum(not entry.target for key, entry in entries.items() if key not in old.entries)
     return merged
+
+
+def _with_shorts(old: Catalogue, template: Iterable[Entry]) -> dict[Key, Entry]:
+    """The template's entries, each followed by its shorter wording where the catalogue has one."""
+    entries = {entry.key: entry for entry in template}
+    blocks = Counter(context for context, _ in entries)
+    short = {context for context, _ in old.entries if context.endswith(SHORT)}
+    wanted: dict[Key, Entry] = {}
+    for key, entry in entries.items():
+        wanted[key] = entry
+        context = key[0] + SHORT
+        if context in short and ((context, key[1]) in old.entries or blocks[key[0]] == 1):
+            wanted[context, key[1]] = replace(entry, context=context)
+    return wanted
 
 
 def _settle(key: Key, old: Catalogue, carried: Entry | None, merged: Merged) -> Entry | None:

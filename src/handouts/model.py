@@ -123,6 +123,57 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    """How far the texts of the boxes `data-fit="name"` may be tightened: size in pt and leading, as designed and at the
+    floor; `sparse` boxes may be nearly empty."""
+
+    name: str
+    size: tuple[float, float]
+    leading: tuple[float, float] | None
+    sparse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One rung of a ladder: factors of the designed size and leading, and tracking taken away in em."""
+
+    size: float
+    leading: float
+    tracking: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The rungs of one name, from as designed to the floors; size in pt as designed."""
+
+    name: str
+    size: float
+    leading: float | None
+    sparse: bool
+    rungs: tuple[Rung, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """How full a box is: the height of its text and pictures over its own."""
+
+    box: str
+    page: int
+    ratio: float
+    sparse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """What copyfitting did: (ladder, rung, in words), how full boxes are, whose short wording stands, what balanced."""
+
+    rungs: tuple[tuple[str, int, str], ...] = ()
+    boxes: tuple[Filled, ...] = ()
+    shorts: tuple[str, ...] = ()
+    balanced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """A printed piece: trimmed size, bleed and safe margin in mm; `folds` in mm, a tuple a page."""
 
@@ -136,6 +187,7 @@ class Format:
     each: str
     folds: tuple[tuple[float, ...], ...]
     slots: Mapping[str, Slot]
+    fits: tuple[Fit, ...]
     template: str
     style: str
     mark: Mark = field(compare=False)
@@ -310,7 +362,10 @@ class Glossary:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One document in one language for one brand and profile. `marks` is where each printed text stands."""
+    """One document in one language for one brand and profile.
+
+    `marks` is where each printed text stands, `shorts` the shorter wordings by msgctxt and text.
+    """
 
     document: Document
     format: Format
@@ -327,6 +382,7 @@ class Edition:
     marks: Mapping[str, Mark]
     draft: bool = False
     accepted: tuple[str, ...] = ()
+    shorts: Mapping[tuple[str, str], Text] = field(default_factory=dict)
 
     @property
     def lang(self) -> str:
@@ -354,7 +410,10 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class PressJob:
-    """HTML and the closed set of files that it may read. Plain data, so that it travels to any worker."""
+    """HTML and the closed set of files that it may read. Plain data, so that it travels to any worker.
+
+    `shorts` are (msgctxt, HTML) of the shorter wordings that the HTML has places for.
+    """
 
     id: str
     document: str
@@ -369,6 +428,8 @@ class PressJob:
     revision: str
     source: Mark = field(compare=False)
     places: Mapping[str, Mark] = field(compare=False)
+    ladders: tuple[Ladder, ...] = ()
+    shorts: tuple[tuple[str, str], ...] = ()
     accepted: tuple[str, ...] = field(compare=False, default=())
     key: Digest = field(compare=False, default=Digest(""))
 
@@ -429,6 +490,7 @@ class Result:
     pages: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()
     cached: bool = False
+    fitting: Fitting = Fitting()
 
     @property
     def ok(self) -> bool:

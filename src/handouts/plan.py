@@ -12,8 +12,9 @@ from pathlib import PurePosixPath
 from handouts.compose import check_pictures, compose_html
 from handouts.diagnostics import Diagnostic, Problems, UsageError, did_you_mean
 from handouts.edition import STRICT, Leniency, make_edition, translate_title
+from handouts.ladder import make_ladder
 from handouts.languages import PSEUDO, SOURCE_LANGUAGE, language_name
-from handouts.model import BundleJob, Document, Edition, Expect, Part, Plan, PressJob, digest, texts_of
+from handouts.model import BundleJob, Document, Edition, Expect, Ladder, Part, Plan, PressJob, digest, texts_of
 from handouts.project import Project, all_texts
 from handouts.prose import lix, to_plain
 from handouts.pseudo import pseudo_catalogue
@@ -191,25 +192,30 @@ def _press_job(
     composed = compose_html(edition, project.templates, project.root, problems)
     if composed is None:
         return None
-    html, assets, pictures = composed
-    files = (*{face.file.name: face.file for face in edition.faces}.values(), *pictures)
+    files = (*{face.file.name: face.file for face in edition.faces}.values(), *composed.pictures)
     job = PressJob(
         f"{_folder(brand_name, profile_name, leniency.draft)}/{lang}/{name}",
         name,
         lang,
         brand_name,
         profile_name,
-        html,
+        composed.html,
         files,
-        assets,
+        composed.assets,
         _expect(edition),
         profile.variant,
         document.revised,
         document.mark,
         edition.marks,
+        _ladders(edition),
+        composed.shorts,
         edition.accepted,
     )
     return replace(job, key=digest(job))
+
+
+def _ladders(edition: Edition) -> tuple[Ladder, ...]:
+    return tuple(make_ladder(fit, edition.rtl) for fit in edition.format.fits)
 
 
 def _expect(edition: Edition) -> Expect:

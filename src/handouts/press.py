@@ -13,14 +13,16 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from handouts.copyfit import fit_document
 from handouts.diagnostics import Diagnostic
 from handouts.files import sha256
 from handouts.fit import check_layout, mend_line_breaks, one_annotation_a_link, tag_languages
-from handouts.model import File, PressJob, Result
+from handouts.model import File, Fitting, PressJob, Result
 from handouts.preflight import check_pdf
 
 BASE = "file:///handouts/"
@@ -45,9 +47,16 @@ LIBRARIES = {
 
 def toolchain() -> dict[str, str]:
     """The versions that decide the bytes of a PDF; 'missing' for what is not installed. Imports none of them."""
-    own = {"handouts": str(getattr(sys.modules["handouts"], "__version__", "missing"))}
+    own = {"handouts": f"{getattr(sys.modules['handouts'], '__version__', 'missing')} {_own_code()}"}
     packages = {name: _version(name) for name in ("weasyprint", "pydyf", "pypdf", "fonttools", "pillow")}
     return own | packages | {name: _library_version(*where) for name, where in LIBRARIES.items()}
+
+
+@lru_cache(1)
+def _own_code() -> str:
+    """A digest of the modules that make the bytes, so that results of other code are not taken for ours."""
+    names = ("press", "fit", "copyfit", "preflight", "bundle")
+    return sha256(b"".join(Path(__file__).with_name(f"{name}.py").read_bytes() for name in names))[:12]
 
 
 def _version(package: str) -> str:
@@ -89,35 +98,42 @@ def render_pdf(job: PressJob) -> Result:
     """Print a job. Whatever is wrong with it becomes a diagnostic; the PDF is None if any is an error."""
     refused: list[Refusal] = []
     try:
-        pdf, pages, diagnostics = _print(job, refused)
+        pdf, pages, diagnostics, fitting = _print(job, refused)
     except Exception as error:
         pdf, pages, diagnostics = None, 0, [*_refusals(job, refused), _failure(job, error)]
+        fitting = Fitting()
     unique = tuple(dict.fromkeys(diagnostics))
     failed = any(item.is_error for item in unique)
-    return Result(job.id, job.key, None if failed else pdf, pages, unique)
+    return Result(job.id, job.key, None if failed else pdf, pages, unique, fitting=fitting)
 
 
 class _NoFont(Exception):
     """No face could be loaded: Pango would crash the process on the first letter."""
 
 
-def _print(job: PressJob, refused: list[Refusal]) -> tuple[bytes | None, int, list[Diagnostic]]:
+def _print(job: PressJob, refused: list[Refusal]) -> tuple[bytes | None, int, list[Diagnostic], Fitting]:
     if not any(file.name.endswith((".ttf", ".otf")) for file in job.files) or not _declares_face(job):
         raise _NoFont("the page has no @font-face, so no letter can be drawn")
     engine = load_engine()
     fetcher = _sealed_fetcher(job, refused)
     with _log(engine) as records:
-        html = engine.HTML(string=job.html, base_url=BASE, url_fetcher=fetcher, media_type="print")
+        html = engine.HTML(string=job.html, base_url=BASE, url_fetcher=fetcher)
         variant = job.variant or None
-        document = html.render(pdf_variant=variant)
+
+        def layout(text: str, css: str) -> Any:
+            page = html if text is job.html else engine.HTML(string=text, base_url=BASE, url_fetcher=fetcher)
+            sheets = [engine.CSS(string=css, base_url=BASE, url_fetcher=fetcher)] if css else []
+            return page.render(stylesheets=sheets, pdf_variant=variant)
+
+        document, fitting = fit_document(layout, job)
         if any(not page.width or not page.height for page in document.pages):
             raise ValueError("a page has no size")
-        layout = [_as_draft(fault) if job.expect.watermark else fault for fault in check_layout(document, job)]
+        faults = [_as_draft(fault) if job.expect.watermark else fault for fault in check_layout(document, job)]
         _drop_attachments(document, refused)
         one_annotation_a_link(document)
         pdf = document.write_pdf(pdf_variant=variant, pdf_tags=True, finisher=_finisher(job))
-    said = [*_refusals(job, refused), *_sayings(job, records, refused), *layout]
-    return pdf, len(document.pages), said + check_pdf(pdf, job.expect, job.source, job.id)
+    said = [*_refusals(job, refused), *_sayings(job, records, refused), *faults]
+    return pdf, len(document.pages), said + check_pdf(pdf, job.expect, job.source, job.id), fitting
 
 
 def _as_draft(fault: Diagnostic) -> Diagnostic:

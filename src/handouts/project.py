@@ -29,7 +29,7 @@ from handouts.kinds import (
 )
 from handouts.languages import SOURCE_LANGUAGE, format_day, is_language
 from handouts.locales import Locales, read_locales
-from handouts.model import Brand, Bundle, Colour, Document, Face, Fact, Format, Profile, Text, texts_of
+from handouts.model import Brand, Bundle, Colour, Document, Face, Fact, Fit, Format, Profile, Text, texts_of
 from handouts.shapes import Items, Line, ListOf, Number, Record, Shape, Word
 from handouts.source import Map, Sequence, read_yaml
 
@@ -254,6 +254,13 @@ class _Reader:
             hint = did_you_mean(each, lists) or "add a required slot of kind 'items'"
             self.problems.error("wrong-value", f"'{each}' is not a required list of this format", mark, hint)
             return None
+        for key, fit in (v["fit"] or {}).items():
+            for what in ("size", "leading"):
+                if fit[what] and fit[what][0] < fit[what][1]:
+                    mark = v[""].items["fit"].items[key].items[what].mark
+                    hint = "write the design first, then the floor: [9.8pt, 9pt]"
+                    self.problems.error("wrong-value", "the floor is larger than the design", mark, hint)
+                    return None
         for number, folds in enumerate(v["folds"] or ()):
             if number >= sides or list(folds) != sorted(set(folds)) or any(not 0 < f < v["size"][0] for f in folds):
                 mark = v[""].items["folds"].items[number].mark
@@ -271,6 +278,10 @@ class _Reader:
             each,
             tuple(v["folds"] or ()),
             v["slots"],
+            tuple(
+                Fit(key, (fit["size"][0], fit["size"][1]), fit["leading"], bool(fit["sparse"]))
+                for key, fit in (v["fit"] or {}).items()
+            ),
             texts["page.html"],
             texts["style.css"],
             Mark(self.shown(folder / base / "format.yaml")),

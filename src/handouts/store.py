@@ -10,9 +10,9 @@ from typing import Any
 
 from handouts.diagnostics import Diagnostic, Mark
 from handouts.files import sha256, write_atomic
-from handouts.model import Digest, Result
+from handouts.model import Digest, Filled, Fitting, Result
 
-FORMAT = 1
+FORMAT = 2
 KEY = re.compile(r"[0-9a-f]{8,128}")
 
 
@@ -39,7 +39,8 @@ class Store:
             if seal != _seal(header, pdf):
                 return None
             diagnostics = tuple(_diagnostic(item) for item in header["diagnostics"])
-            return Result(header["id"], key, pdf, header["pages"], diagnostics, cached=True)
+            fitting = _fitting(header["fitting"])
+            return Result(header["id"], key, pdf, header["pages"], diagnostics, True, fitting)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -54,6 +55,7 @@ class Store:
             "length": len(result.pdf),
             "pages": result.pages,
             "diagnostics": [asdict(item) for item in result.diagnostics],
+            "fitting": asdict(result.fitting),
         }
         line = json.dumps({"sha256": _seal(header, result.pdf), **header})
         write_atomic(self._path(result.key), line.encode() + b"\n" + result.pdf)
@@ -70,3 +72,9 @@ def _seal(header: dict[str, Any], pdf: bytes) -> str:
 def _diagnostic(item: dict[str, Any]) -> Diagnostic:
     mark = Mark(**item["mark"]) if item["mark"] else None
     return Diagnostic(**{**item, "mark": mark, "langs": tuple(item["langs"])})
+
+
+def _fitting(item: dict[str, Any]) -> Fitting:
+    rungs = tuple((str(name), int(rung), str(told)) for name, rung, told in item["rungs"])
+    boxes = tuple(Filled(**box) for box in item["boxes"])
+    return Fitting(rungs, boxes, tuple(item["shorts"]), tuple(item["balanced"]))

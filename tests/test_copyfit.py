@@ -1,0 +1,112 @@
+"""copyfit: a long text climbs its ladder, alike in all boxes, and is refused only at the floor."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handouts.ladder import make_ladder
+from handouts.model import Fit, PressJob, Result
+from handouts.press import render_pdf
+from test_press import codes, make_job
+
+WORDS = "Huden er levende og skifter hver dag. "
+STYLE = (
+    ".b { height: 24mm; width: 50mm } .c { height: 24mm; width: 50mm; margin-top: 3mm }"
+    " p { margin: 0; font-size: calc(11pt * var(--size-body, 1)); line-height: calc(1.4 * var(--lead-body, 1)) }"
+    " h1 { margin: 0; font-size: 12pt }"
+)
+FIT = Fit("body", (11, 9), (1.4, 1.2), False)
+
+
+def job(words: int, other: int = 1, joined: bool = False, **changes: object) -> PressJob:
+    body = (
+        f"<h1>Hej</h1><div class=b data-box=one data-fit=body><p data-text=lead>{WORDS * words}</p></div>"
+        f"<div class=c data-box=two data-fit=body><p data-text=body>{WORDS * other}</p></div>"
+    )
+    return replace(make_job(body, STYLE), ladders=(make_ladder(FIT, joined),), **changes)
+
+
+def rung(result: Result) -> int:
+    return result.fitting.rungs[0][1] if result.fitting.rungs else 0
+
+
+def told(result: Result) -> str:
+    return result.fitting.rungs[0][2]
+
+
+def test_a_text_that_fits_is_printed_as_designed() -> None:
+    result = render_pdf(job(3))
+    assert result.ok
+    assert result.fitting.rungs == ()
+    assert [(box.box, box.page) for box in result.fitting.boxes] == [("one", 1), ("two", 1)]
+
+
+def test_longer_texts_climb_higher_and_the_highest_is_the_floor() -> None:
+    rungs = []
+    for words in range(3, 12):
+        result = render_pdf(job(words))
+        if not result.ok:
+            break
+        rungs.append(rung(result))
+    assert rungs == sorted(rungs)
+    assert rungs[-1] > rungs[0] == 0
+    assert codes(result) == {"overflow"}
+    assert rung(result) == len(make_ladder(FIT, False).rungs) - 1
+    fault = result.diagnostics[0]
+    assert "lines where" in fault.message
+    assert fault.hint.startswith("shorten the text by about ")
+
+
+def test_the_lowest_rung_that_holds_the_text_is_taken() -> None:
+    found = render_pdf(job(6))
+    number = rung(found)
+    assert number > 0
+    ladder = make_ladder(FIT, False)
+    lower = replace(ladder, rungs=ladder.rungs[:number])
+    assert not render_pdf(replace(job(6), ladders=(lower,))).ok
+
+
+def test_every_step_is_told_in_the_units_of_the_format() -> None:
+    assert told(render_pdf(job(6))).startswith("tracking −1 %, leading 1.4 → ")
+
+
+def test_boxes_of_one_ladder_are_set_alike() -> None:
+    assert rung(render_pdf(job(1, 6))) == rung(render_pdf(job(6, 1))) > 0
+
+
+def test_the_shorter_wording_is_printed_only_when_the_floor_is_reached() -> None:
+    short = ("lead", WORDS)
+    long = job(14)
+    html = long.html.replace(WORDS * 14, f"<!--short:0-->{WORDS * 14}<!--/short-->")
+    result = render_pdf(replace(long, html=html, shorts=(short,)))
+    assert result.ok
+    assert result.fitting.shorts == ("lead",)
+    fits = job(3)
+    html = fits.html.replace(WORDS * 3, f"<!--short:0-->{WORDS * 3}<!--/short-->", 1)
+    assert render_pdf(replace(fits, html=html, shorts=(short,))).fitting.shorts == ()
+
+
+def test_a_single_word_on_a_headings_last_line_is_brought_back() -> None:
+    body = "<h1 data-text=lead style='width: 56mm; font-size: 20pt'>Huden er levende i dag</h1>"
+    result = render_pdf(make_job(body))
+    assert result.fitting.balanced == ("lead",)
+
+
+@given(st.floats(8, 160), st.floats(0, 1), st.booleans(), st.booleans())
+def test_a_ladder_only_tightens_and_ends_at_its_floors(design: float, share: float, leaded: bool, joined: bool) -> None:
+    floor = design - (design - 8) * share
+    fit = Fit("body", (design, floor), (1.4, 1.2) if leaded else None, False)
+    rungs = make_ladder(fit, joined).rungs
+    assert (rungs[0].size, rungs[0].leading, rungs[0].tracking) == (1, 1, 0)
+    for low, high in pairwise(rungs):
+        assert high.size <= low.size
+        assert high.leading <= low.leading
+        assert high.tracking >= low.tracking
+    assert all(rung.size * design >= floor - 0.001 for rung in rungs)
+    assert max(rung.tracking for rung in rungs) == (0 if joined else 0.01)
+    assert rungs[-1].leading == pytest.approx(1.2 / 1.4 if leaded else 1)
