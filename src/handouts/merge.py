@@ -58,7 +58,7 @@ def merge(old: Catalogue, template: Iterable[Entry], pivot: Catalogue | None = N
     wanted = _with_shorts(old, template)
     merged = Merged(old)
     orphans = {key: entry for key, entry in old.entries.items() if key not in wanted and entry.target}
-    carried = _by_context(orphans, [key for key in wanted if key not in old.entries and key not in old.obsolete])
+    carried = _by_context(orphans, [key for key in wanted if key not in old.entries], old.obsolete)
     entries: dict[Key, Entry] = {}
     for key, fresh in wanted.items():
         entry = _settle(key, old, carried.get(key), merged) or (None if regional else _prefill(key, old, merged))
@@ -85,19 +85,22 @@ def _with_shorts(old: Catalogue, template: Iterable[Entry]) -> dict[Key, Entry]:
 
 
 def _settle(key: Key, old: Catalogue, carried: Entry | None, merged: Merged) -> Entry | None:
-    """What the catalogue already has for this text: the same entry, one that waits, or one of the same msgctxt."""
+    """What the catalogue already has for this text: the same entry, one of the same msgctxt, or one that waits."""
     if key in old.entries:
         return old.entries[key]
-    if key in old.obsolete:
-        merged.fates["revived"] += 1
-        merged.notes.append(f"{key[0]}: revived, the text is back")
-        return old.obsolete[key]
-    if carried is None:
-        return None
-    if same_words(carried.source, key[1]):
+    if carried is not None and same_words(carried.source, key[1]):
         merged.fates["kept"] += 1
         merged.notes.append(f"{key[0]}: translation kept, only the typography of the Danish changed")
         return replace(carried, source=key[1])
+    waiting = old.obsolete.get(key) or next(
+        (e for e in old.obsolete.values() if e.context == key[0] and e.target and same_words(e.source, key[1])), None
+    )
+    if waiting is not None:
+        merged.fates["revived"] += 1
+        merged.notes.append(f"{key[0]}: revived, the text is back")
+        return replace(waiting, source=key[1])
+    if carried is None:
+        return None
     merged.fates["changed"] += 1
     merged.notes.append(f"{key[0]}: the Danish changed, the translation is kept as fuzzy")
     return _fuzzy(carried, key)
@@ -120,14 +123,19 @@ def _prefill(key: Key, old: Catalogue, merged: Merged) -> Entry | None:
     return None
 
 
-def _by_context(orphans: Mapping[Key, Entry], missing: list[Key]) -> dict[Key, Entry]:
-    """Which entry of a text that is gone goes to which new text of the same msgctxt: the most alike first."""
+def _by_context(orphans: Mapping[Key, Entry], missing: list[Key], waiting: Mapping[Key, Entry]) -> dict[Key, Entry]:
+    """Which entry of a text that is gone goes to which new text of the same msgctxt: the most alike first.
+
+    A text whose own translation waits takes only one of the same words.
+    """
     pairs = []
     for order, key in enumerate(missing):
         for source, entry in orphans.items():
             if source[0] == key[0]:
-                likeness = 2.0 if same_words(source[1], key[1]) else _likeness(source[1], key[1])
-                pairs.append((-likeness, order, key, entry))
+                if same_words(source[1], key[1]):
+                    pairs.append((-2.0, order, key, entry))
+                elif key not in waiting:
+                    pairs.append((-_likeness(source[1], key[1]), order, key, entry))
     pairs.sort(key=lambda pair: (pair[0], pair[1], pair[3].source))
     found: dict[Key, Entry] = {}
     used: set[Key] = set()
@@ -158,17 +166,22 @@ def _settled(entry: Entry) -> bool:
 
 
 def _waiting(old: Catalogue, wanted: Mapping[Key, Entry], entries: Mapping[Key, Entry]) -> dict[Key, Entry]:
-    """Every translation whose text is gone waits for it, but for copies that a merge made itself."""
-    waiting = {key: entry for key, entry in old.obsolete.items() if key not in wanted}
-    for key, entry in old.entries.items():
-        if key in wanted or not entry.target:
-            continue
-        first = entry.previous and (old.obsolete.get(entry.previous) or old.entries.get(entry.previous))
-        if entry.fuzzy and first and first.target == entry.target:
-            continue
-        if any(
-            e.context == key[0] and e.target == entry.target and same_words(e.source, key[1]) for e in entries.values()
-        ):
-            continue
-        waiting[key] = replace(entry, comments=(), places=())
-    return waiting
+    """Every translation that is not in use waits for its text, but for copies that a merge made itself."""
+    waiting: dict[Key, Entry] = {}
+    gone = [entry for key, entry in old.entries.items() if key not in wanted and entry.target]
+    for entry in sorted([*old.obsolete.values(), *gone], key=lambda e: e.fuzzy and e.previous is not None):
+        kept = [e for known in (entries, waiting) for e in known.values() if e.target == entry.target]
+        copy = entry.fuzzy and entry.previous not in (None, entry.key) and any(e.key == entry.previous for e in kept)
+        same = any(e.context == entry.context and same_words(e.source, entry.source) for e in kept)
+        if not copy and not same and entry.target:
+            free = _free_key(entry, waiting, entries)
+            waiting[free] = replace(entry, source=free[1], comments=(), places=())
+    return {key: waiting[key] for key in [*old.obsolete, *old.entries, *waiting] if key in waiting}
+
+
+def _free_key(entry: Entry, waiting: Mapping[Key, Entry], entries: Mapping[Key, Entry]) -> Key:
+    """Its own key; if another translation has it, the same words with a space more, which is the same text to us."""
+    key = entry.key
+    while key in waiting or key in entries:
+        key = key[0], key[1] + " "
+    return key

@@ -18,8 +18,10 @@ from handouts.model import Html
 PLACEHOLDER = re.compile(r"\{([^{}\s]{0,40})\}")
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"]+")
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ue000-\uf8ff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ue000-\uf8ff]"
+    "|(?<![\u0600-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u0dff])"
 )
+"""Signs that print as nothing or turn text round; joiners only outside the scripts that need them."""
 LATIN = re.compile(r"[A-Za-z]")
 
 

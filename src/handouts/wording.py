@@ -80,7 +80,7 @@ def check_identical(source: str, target: str, glossary: Glossary) -> Iterator[Fi
 UNITS = {
     name: unit
     for unit, names in {
-        "%": "% ٪ procent",
+        "%": "% ٪ ％ procent percent Prozent prosent procenta відсоток відсотки відсотків",
         "‰": "‰",
         "°C": "°C ℃",
         "mm": "mm мм ملم مم",
@@ -88,8 +88,8 @@ UNITS = {
         "km": "km км كم",
         "m": "m м م",
         "µg": "µg μg мкг mcg",
-        "mg": "mg мг ملغ مغ",
-        "g": "g г غ غرام",
+        "mg": "mg мг ملغ ملغم مغ",
+        "g": "g г غ غم غرام",
         "kg": "kg кг كغ",
         "ml": "ml мл مل",
         "cl": "cl сл سل",
@@ -101,11 +101,16 @@ UNITS = {
     }.items()
     for name in names.split()
 }
-_UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
+_SIGNS = "%٪％‰"
+"""Units that are no letters, so that a letter may follow: 20%ige."""
+
+_UNIT = rf"[{_SIGNS}](?!\d)|(?:{'|'.join(sorted(map(re.escape, UNITS), key=len, reverse=True))})(?![^\W\d_])"
+_ONE = r"\d(?:[\d.,:٫٬'’\u00a0\u202f]*\d)?"
 _NUMBER = re.compile(
-    rf"(?P<before>[%٪]\s?)?(?P<number>\d(?:[\d.,:٫٬'’\u00a0\u202f](?=\d)|\d)*)(?:\s?(?P<unit>{_UNIT})(?![^\W\d_]))?"
+    rf"(?P<before>(?:[{_SIGNS}]|(?<!\w)yüzde)\s?)?(?P<first>{_ONE})(?:\s?[-–]\s?(?P<last>{_ONE}))?(?:\s{{0,2}}(?P<unit>{_UNIT}))?",
+    re.IGNORECASE,
 )
-_LABEL = re.compile(r"(?<!\w)(pH|SPF|UVA|UVB)(?!\w)")
+_LABEL = re.compile(r"(?<![A-Za-z])(pH|SPF|UVA|UVB)(?![A-Za-z])")
 
 
 def _numbers(source: str, target: str, danish: Language, language: Language) -> Iterator[Finding]:
@@ -122,11 +127,15 @@ def _numbers(source: str, target: str, danish: Language, language: Language) -> 
 
 def numbers(text: str, language: Language) -> Counter[str]:
     """The numbers of a text with their units, pH and SPF, in one spelling for all languages."""
-    plain = re.sub(r"https?://\S+|\S+@\S+", "", text)
+    plain = _ADDRESS.sub(" ", text)
+    if language.group.isspace():
+        plain = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", NBSP, plain)
     found = Counter(_LABEL.findall(plain))
     for match in _NUMBER.finditer(plain):
-        unit = UNITS[match["unit"]] if match["unit"] else "%" if match["before"] else ""
-        found[f"{_digits(match['number'], language)} {unit}".strip()] += 1
+        named = match["unit"]
+        unit = UNITS.get(named, UNITS.get(named.casefold(), "%")) if named else "%" if match["before"] else ""
+        for number in filter(None, (match["first"], match["last"])):
+            found[f"{_digits(number, language)} {unit}".strip()] += 1
     return found
 
 
@@ -157,10 +166,11 @@ def _addresses(source: str, target: str) -> Iterator[Finding]:
         )
 
 
+_ADDRESS = re.compile(r"(?:https?://|www\.)[A-Za-z0-9./_~%?=&#+:@-]+|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+")
+
+
 def _found_addresses(text: str) -> Counter[str]:
-    return Counter(
-        m.rstrip(".,;:!?") for m in re.findall(r"(?:https?://|www\.)[^\s)<>]+|[\w.+-]+@[\w-]+\.[\w.-]+", text)
-    )
+    return Counter(address.rstrip(".:?") for address in _ADDRESS.findall(text))
 
 
 def _structure(source: str, target: str) -> Iterator[Finding]:
@@ -172,7 +182,7 @@ def _structure(source: str, target: str) -> Iterator[Finding]:
             message = f"{there[kind]} × {mark} in the translation, {kinds[kind]} in the Danish"
             yield Finding("error", "markdown-mismatch", message, "mark the same words as in the Danish")
             return
-    for name in {text for kind, text in wanted if kind == "em" and re.match(r"[A-Z][a-z]+( [a-z]+)?$", text)}:
+    for name in {text for kind, text in wanted if kind == "em" and re.match(r"[A-Z](?:\.|[a-z]+)(?: [a-z]+)?$", text)}:
         if ("em", name) not in found:
             yield Finding(
                 "error", "latin-name", f"the Latin name *{name}* is not there", "copy it as it is, with its stars"
@@ -195,7 +205,7 @@ def _signs(target: str) -> Iterator[Finding]:
 
 def _terms(source: str, target: str, glossary: Glossary) -> Iterator[Finding]:
     for term in glossary.terms:
-        if _pattern(term.source).search(source) and not _pattern(term.target).search(_unpointed(target)):
+        if _pattern(term.source).search(_unpointed(source)) and not _pattern(term.target).search(_unpointed(target)):
             said = term.target.partition("|")[0].strip()
             message = (
                 f"the glossary says '{said}' for '{term.source.partition('|')[0].strip()}', the translation does not"
@@ -215,8 +225,8 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 def _unpointed(text: str) -> str:
-    """Without Arabic vowel signs and lengthening, which a writer may set or leave out and `re` takes for no letters."""
-    return re.sub("[\u0640\u064b-\u0652\u0670]", "", text)
+    """Without soft hyphens, Arabic vowel signs and lengthening, which a writer may set or leave out."""
+    return re.sub("[\u00ad\u0640\u064b-\u0652\u0670]", "", text)
 
 
 # -- how it is set -----------------------------------------------------------------------------
@@ -224,19 +234,27 @@ def _unpointed(text: str) -> str:
 
 def set_type(text: str, language: Language) -> str:
     """The text as its language is set: quotation marks, apostrophes, dashes, no-break spaces, percent, ellipsis."""
-    made = re.sub(r"(?<=\w)'(?=\w)|(?<=\w)'(?=[\s.,;:!?]|$)", "’", text).replace("...", "…")
+    kept = [match[0] for match in _MACHINE.finditer(text)]
+    numbers_ = iter(range(len(kept)))
+    made = _MACHINE.sub(lambda match: _OPEN + chr(0xE010 + next(numbers_)), text)
+    made = re.sub(r"(?<![\w\ue000-\uf8ff])'([^']+)'(?!\w)", rf"{language.quotes[0]}\1{language.quotes[1]}", made)
+    made = re.sub(r"(?<=[\w\ue000-\uf8ff])'(?=\w|[\s.,;:!?]|$)", "’", made).replace("...", "…")
     made = _set_quotes(made, language)
     made = re.sub(r"(?<=\S) +[-–—―]+ +(?=\S)", language.dash, made)
-    made = re.sub(r"(?<![\S])(\d+)-(\d+)(?![^\s.,;:!?)])", r"\1–\2", made)
+    made = re.sub(r"(?<!\S)(\d+)-(\d+)(?![^\s.,;:!?)])", r"\1–\2", made)
     made = re.sub(r" {2,}", " ", made)
-    made = re.sub(rf"(\d)[ \u202f](?=(?:{_UNIT})(?![^\W\d_]))", rf"\1{NBSP}", made)
+    made = re.sub(rf"(\d)[ \u202f](?={_UNIT})", rf"\1{NBSP}", made)
     made = re.sub(r"(?<!\w)(pH|SPF) (?=\d)", rf"\1{NBSP}", made)
     made = _set_percent(made, language)
     if language.space_before:
         before = re.escape(language.space_before)
         made = re.sub(rf"(?<=\w) ?(?=[{before}](?:\s|$))", "\u202f", made)
-    return made
+    return re.sub(f"{_OPEN}(.)", lambda match: kept[ord(match[1]) - 0xE010], made)
 
+
+_OPEN = "\ue000"
+_MACHINE = re.compile(rf"{_ADDRESS.pattern}|\]\([^)\s]*\)|\{{[^{{}}]*\}}")
+"""What a machine reads is not set: addresses, links, placeholders."""
 
 _DOUBLE = '"“”„‟«»'
 
@@ -255,9 +273,9 @@ def _set_quotes(text: str, language: Language) -> str:
 
 def _set_percent(text: str, language: Language) -> str:
     made = language.percent
-    number = r"\d[\d.,٫٬]*"
+    number = r"(?<![\d.,٫٬%])\d(?:[\d.,٫٬]*\d)?"
     if made.startswith("%"):
-        return re.sub(rf"({number})[ \u00a0\u202f]?%", r"%\1", text)
+        return re.sub(rf"({number})[ \u00a0\u202f]?%(?!\d)", r"%\1", text)
     space = made[made.index("}") + 1 : -1] if made.endswith("%") else ""
     return re.sub(rf"({number})[ \u00a0\u202f]?%", rf"\g<1>{space}%", text)
 
