@@ -104,7 +104,8 @@ UNITS = {
 _SIGNS = "%٪％‰"
 """Units that are no letters, so that a letter may follow: 20%ige."""
 
-_UNIT = rf"[{_SIGNS}](?!\d)|(?:{'|'.join(sorted(map(re.escape, UNITS), key=len, reverse=True))})(?![^\W\d_])"
+_NAMES = "|".join(sorted((re.escape(name) for name in UNITS if name not in _SIGNS), key=len, reverse=True))
+_UNIT = rf"[{_SIGNS}](?!\d)|(?:{_NAMES})(?![^\W\d_])"
 _ONE = r"\d(?:[\d.,:٫٬'’\u00a0\u202f]*\d)?"
 _NUMBER = re.compile(
     rf"(?P<before>(?:[{_SIGNS}]|(?<!\w)yüzde)\s?)?(?P<first>{_ONE})(?:\s?[-–]\s?(?P<last>{_ONE}))?(?:\s{{0,2}}(?P<unit>{_UNIT}))?",
