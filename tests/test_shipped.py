@@ -40,8 +40,9 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def pdfs(dist: Path) -> list[Path]:
     found = sorted(dist.rglob("*.pdf"))
-    langs = len(load_project(ROOT).langs)
-    assert len(found) == 2 * (langs * 4 + langs + 1)  # brands × (pieces, series, and the folders of all languages)
+    project = load_project(ROOT)
+    langs, pieces = len(project.langs), len(project.documents)
+    assert len(found) == 2 * (langs * (pieces + 1) + 1)  # brands × (pieces and series in each language, all folders)
     return found
 
 
