@@ -161,6 +161,7 @@ def _reader(path: str, problems: Problems) -> Any:
 
         def _add_message(self) -> None:
             entry = self._entry()
+            self.counter += 1
             if entry.source:
                 known = self.found.get(entry.key) or self.waiting.get(entry.key)
                 if known:
@@ -168,8 +169,15 @@ def _reader(path: str, problems: Problems) -> Any:
                     problems.error("repeated-entry", message, entry.mark, "delete one of the two")
                 else:
                     (self.waiting if self.obsolete else self.found)[entry.key] = entry
+            elif entry.context:
+                problems.error(
+                    "bad-po", f"the entry '{entry.context}' has an empty msgid", entry.mark, "delete the entry"
+                )
             elif self.header is None and not self.obsolete:
                 self.header = entry
+            elif self.header is not None and not self.obsolete:
+                message = f"the header stands already in line {self.header.mark.line}"
+                problems.error("repeated-entry", message, entry.mark, "delete one of the two")
             self._reset_message_state()
 
         def _entry(self) -> Entry:

@@ -147,6 +147,9 @@ CODES: dict[str, str] = {
         "Texts may hold {brand}, {address}, {phone}, {email} and {web}, and nothing else in braces."
     ),
     "unknown-profile": "There is no such file in templates/profiles/.",
+    "unknown-theme": (
+        "A theme is a folder in templates/themes/ with a file theme.css; the message says which there are."
+    ),
     "unknown-typography": (
         "The table templates/shared/languages.yaml has no line for the language, so quotation marks and the draft's "
         "word are English. Add a line."

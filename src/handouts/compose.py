@@ -75,7 +75,7 @@ def compose_html(edition: Edition, templates: tuple[Path, ...], root: Path, prob
     composer = _Composer(sheet, templates, root)
     try:
         environment = composer.environment()
-        base_css = composer.read("shared/base.css")
+        styles = composer.styles()
         body = environment.get_template(f"{base}/page.html").render(composer.names())
     except TemplateSyntaxError as error:
         found.error(
@@ -117,7 +117,7 @@ def compose_html(edition: Edition, templates: tuple[Path, ...], root: Path, prob
     problems.extend(found)
     if found.has_errors:
         return None
-    head = _head(edition, base_css, edition.format.style)
+    head = _head(edition, styles)
     lang, direction = edition.language.tag, "rtl" if edition.rtl else "ltr"
     if edition.draft:
         body += f'<div class="watermark" data-text="draft">{html.escape(edition.language.draft)}</div>'
@@ -154,6 +154,16 @@ class _Composer:
         environment.filters = {**kept, **own}
         environment.globals = {"range": environment.globals["range"]}
         return environment
+
+    def styles(self) -> list[str]:
+        """What all formats share, the theme's part of it, the format's own, and the theme's part of that."""
+        found = [self.read("shared/base.css"), self.edition.format.style]
+        if theme := self.edition.brand.theme:
+            found.insert(1, self.read(f"themes/{theme}/theme.css"))
+            own = f"themes/{theme}/{self.edition.format.name}.css"
+            if any((folder / own).exists() for folder in self.templates):
+                found.append(self.read(own))
+        return found
 
     def names(self) -> dict[str, Any]:
         """Plain copies, so that a template can't change what the next one sees."""
@@ -360,7 +370,7 @@ def _template_line(error: BaseException, page: Mark) -> Mark:
     return mark
 
 
-def _head(edition: Edition, base: str, style: str) -> str:
+def _head(edition: Edition, styles: list[str]) -> str:
     format, bleed = edition.format, edition.format.bleed if edition.profile.bleed else 0
     faces = font_faces(edition.faces)
     stacks = {role: _stack(edition, role) for role in ("display", "text")}
@@ -375,10 +385,10 @@ def _head(edition: Edition, base: str, style: str) -> str:
     quotes = " ".join(f'"{sign}"' for sign in edition.language.quotes)
     variables += f"quotes:{quotes};"
     if edition.draft:
-        base += f"{DRAFT_STYLE}.watermark {{ font-size: {min(format.width, format.height) / 6:.1f}mm }}\n"
+        styles = [*styles, f"{DRAFT_STYLE}.watermark {{ font-size: {min(format.width, format.height) / 6:.1f}mm }}\n"]
     return (
         f'<head><meta charset="utf-8"><title>{html.escape(edition.title)}</title>{author}{date}'
-        f"<style>{faces}{page}:root{{{variables}}}\n{base}\n{style}</style></head>"
+        f"<style>{faces}{page}:root{{{variables}}}\n{chr(10).join(styles)}</style></head>"
     )
 
 

@@ -101,10 +101,11 @@ def brand_shape(roles: tuple[str, ...]) -> Record:
         "contact": Record(contact, frozenset({"email"})),
         "logo": picture,
         "logo_reversed": picture,
+        "theme": Word("the name of a theme", NAME.pattern, "use small letters a-z, digits and '-'"),
         "fonts": Record({"display": Word("a font family"), "text": Word("a font family")}),
         "palette": Record(dict.fromkeys(roles, colour)),
     }
-    return Record(fields, frozenset({"tagline", "logo_reversed"}))
+    return Record(fields, frozenset({"tagline", "logo_reversed", "theme"}))
 
 
 def bundle_shape() -> Record:

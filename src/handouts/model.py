@@ -255,6 +255,7 @@ class Brand:
     fonts: Mapping[str, str]
     logo: str
     logo_reversed: str
+    theme: str
     mark: Mark = field(compare=False)
 
 

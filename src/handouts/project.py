@@ -320,6 +320,11 @@ class _Reader:
                 mark = v[""].keys.get(key, v[""].mark)
                 self.problems.error("missing-picture", str(error), mark, "put the picture beside brand.yaml")
                 return None
+        theme = v["theme"] or ""
+        if theme and theme not in self.names("themes", "*/theme.css"):
+            hint = did_you_mean(theme, self.names("themes", "*/theme.css"))
+            self.problems.error("unknown-theme", f"unknown theme '{theme}'", v[""].items["theme"].mark, hint)
+            return None
         return Brand(
             name,
             v["name"],
@@ -329,6 +334,7 @@ class _Reader:
             v["fonts"],
             logos["logo"],
             logos["logo_reversed"],
+            theme,
             v[""].mark,
         )
 
