@@ -42,7 +42,8 @@ def test_the_manifest_lists_every_file_with_its_hash(project) -> None:
     build(root)
     manifest = json.loads((root / "dist/manifest.json").read_text())
     listed = {entry["path"]: entry["sha256"] for entry in manifest["files"].values()}
-    assert {**listed, **manifest["reports"]} == {n: seal for n, seal in files(root / "dist").items() if n != "manifest.json"}
+    there = {name: seal for name, seal in files(root / "dist").items() if name != "manifest.json"}
+    assert {**listed, **manifest["reports"]} == there
     assert {"weasyprint", "pango", "harfbuzz"} <= set(manifest["toolchain"])
     assert {"document", "language", "brand", "profile", "pages", "bytes", "size", "revision"} <= set(
         next(e for e in manifest["files"].values() if e["kind"] == "document")

@@ -48,11 +48,11 @@ def test_every_text_is_extracted_with_a_word_on_where_it_is_printed(project) -> 
     texts = {text.context: comment for text, comment in all_texts(load_project(project()))}
     assert texts == {
         "ui:doctor": "Trykkes i alle materialer",
-        "hud:title": "Trykkes i: Kort, side 1, felt 'title'",
-        "hud:body": "Trykkes i: Kort, side 1, felt 'body'",
-        "hud:steps.vand": "Trykkes i: Kort, side 1, felt 'steps.vand'",
-        "hud:steps.ro": "Trykkes i: Kort, side 1, felt 'steps.ro'",
-        "ro:title": "Trykkes i: Skilt, side 1, felt 'title'",
+        "hud:title": "Trykkes i: Kort, side 1, felt 'title', nr. 1",
+        "hud:body": "Trykkes i: Kort, side 1, felt 'body', nr. 2",
+        "hud:steps.vand": "Trykkes i: Kort, side 1, felt 'steps.vand', nr. 3",
+        "hud:steps.ro": "Trykkes i: Kort, side 1, felt 'steps.ro', nr. 4",
+        "ro:title": "Trykkes i: Skilt, side 1, felt 'title', nr. 1",
         "bundle-begge:title": "Titel på en samlet PDF",
         "brand-ester:tagline": "Trykkes i: linjen under navnet Salon Ester",
     }

@@ -230,8 +230,10 @@ def _entry(job: PressJob | BundleJob, result: Result) -> dict[str, Any]:
     }
     if isinstance(job, PressJob):
         size = f"{job.expect.width:g}x{job.expect.height:g} mm"
-        draft = {"draft": True} if job.expect.watermark else {}
-        accepted = {"accepted_fuzzy": list(job.accepted)} if job.accepted else {}
-        own = {"kind": "document", "document": job.document, "title": job.expect.title, "size": size}
-        return {**own, **common, **draft, **accepted}
-    return {"kind": "bundle", "title": job.title, "parts": [part.job for part in job.parts], **common}
+        own: dict[str, Any] = {"kind": "document", "document": job.document, "title": job.expect.title, "size": size}
+        draft = bool(job.expect.watermark)
+    else:
+        own = {"kind": "bundle", "title": job.title, "parts": [part.job for part in job.parts]}
+        draft = job.draft
+    marks: dict[str, Any] = {"draft": True} if draft else {}
+    return {**own, **common, **marks, **({"accepted_fuzzy": list(job.accepted)} if job.accepted else {})}

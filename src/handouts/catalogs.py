@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from handouts.diagnostics import Mark, Problems
@@ -247,6 +247,31 @@ def new_header(lang: str, project: str) -> tuple[tuple[str, str], ...]:
     if lang:
         rows.append(("Plural-Forms", plural_header(lang)))
     return (*rows, ("X-Source-Language", SOURCE_LANGUAGE))
+
+
+# -- how much fits -----------------------------------------------------------------------------
+
+LIMIT, MAX_LENGTH = "Plads: ", "max-length:"
+
+
+def with_limit(entry: Entry, characters: int, lines: int) -> Entry:
+    """The entry with its measured limit, for people (`#. Plads: …`) and for Weblate (`max-length`)."""
+    told = f"{LIMIT}ca. {characters} tegn, {lines} {'linje' if lines == 1 else 'linjer'} (målt)"
+    bare = without_limit(entry)
+    first = next((i for i, c in enumerate(bare.comments) if not c.startswith("Trykkes")), len(bare.comments))
+    comments = (*bare.comments[:first], told, *bare.comments[first:])
+    return replace(bare, comments=comments, flags=(*bare.flags, f"{MAX_LENGTH}{characters}"))
+
+
+def without_limit(entry: Entry) -> Entry:
+    comments = tuple(comment for comment in entry.comments if not comment.startswith(LIMIT))
+    return replace(entry, comments=comments, flags=tuple(f for f in entry.flags if not f.startswith(MAX_LENGTH)))
+
+
+def limit_of(entry: Entry) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The comments and the flags that hold the entry's limit."""
+    comments = tuple(comment for comment in entry.comments if comment.startswith(LIMIT))
+    return comments, tuple(flag for flag in entry.flags if flag.startswith(MAX_LENGTH))
 
 
 # -- writing -----------------------------------------------------------------------------------

@@ -523,6 +523,84 @@ def status(chosen: dict[str, Any], jobs: int, style: str) -> int:
 
 
 @cli.command()
+@selection
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default="proof", help="Folder; proof/ here.")
+def proof(chosen: dict[str, Any], out: Path) -> int:
+    """Print proofs: every text outlined and numbered as in its catalogue, and a picture of each."""
+    from handouts.files import write_atomic
+    from handouts.plan import make_plan
+    from handouts.press import render_proof
+    from handouts.project import load_project
+    from handouts.proof import outlined, pictures
+
+    project = load_project(_here())
+    plan = make_plan(project, **chosen, draft=True)
+    show((d for d in plan.diagnostics if d.is_error), "human")
+    whole = {f"drafts/{job.id}": job for job in make_plan(project, **chosen).jobs}
+    for job in (whole.get(job.id, job) for job in plan.jobs):  # what is complete needs no watermark
+        pdf, places = render_proof(job)
+        path = out / f"{job.id.removeprefix('drafts/')}.pdf"
+        write_atomic(path, outlined(pdf, places))
+        for name, data in pictures(pdf, places).items():
+            write_atomic(path.with_suffix("") / name, data)
+        click.echo(f"{path}: {len(places)} texts")
+    return _verdict(plan.diagnostics, strict=False)
+
+
+@cli.command()
+@click.argument("old", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("new", type=click.Path(exists=True, file_okay=False, path_type=Path), default="dist")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Also an HTML page that shows both.")
+def diff(old: Path, new: Path, out: Path | None) -> int:
+    """Which pieces look different in two folders of prints: what must be printed again."""
+    from handouts.compare import changes, report, summary
+    from handouts.files import write_atomic
+
+    found, total = changes(old, new)
+    for change in found:
+        click.echo(str(change))
+    click.echo(summary(found, total))
+    if out is not None:
+        write_atomic(out, report(found, total, old, new).encode())
+    return OK
+
+
+@cli.command()
+@LANG
+def limits(langs: Any) -> int:
+    """Measure how much text fits in each place and write it into the template and the catalogues."""
+    from handouts.measure import measure_all
+    from handouts.project import load_project
+    from handouts.upkeep import limited
+
+    root = _here()
+    project = load_project(root)
+    show((d for d in project.diagnostics if d.is_error), "human")
+    _write(root, limited(project, measure_all(project, _languages(project, langs), say)))
+    return OK
+
+
+@cli.command()
+@click.option("--format", "style", type=click.Choice(["human", "json"]), default="human", help="As a table or as JSON.")
+def facts(style: str) -> int:
+    """The facts and the documents that rest on them; exit 1 if a fact stands in none."""
+    from handouts.project import load_project
+
+    project = load_project(_here())
+    rows = {
+        fact.id: [document.id for document in project.documents.values() if fact.id in document.facts]
+        for fact in project.facts.values()
+    }
+    if style == "json":
+        click.echo(json.dumps({"version": 1, "facts": rows}, indent=1))
+    else:
+        for name, documents in rows.items():
+            click.echo(f"{name:4} {project.facts[name].strength:12} {', '.join(documents) or '(in no document)'}")
+    show((d for d in project.diagnostics if d.is_error), "human")
+    return OK if all(rows.values()) else PROBLEMS
+
+
+@cli.command()
 @click.option("--lang", required=True, help="The language.", shell_complete=_complete_langs)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The PDF; review-LANG.pdf here.")
 def review(lang: str, out: Path | None) -> int:

@@ -220,10 +220,11 @@ class _Composer:
         ties = () if text.lang else self.edition.language.ties
         inner = to_html(text.source, self.edition.values, rtl, ties)
         if short := self.edition.shorts.get((text.context, text.source)):
-            number = len(self.sheet.shorts)
+            place = len(self.sheet.shorts)
             self.sheet.shorts.append((text.context, to_html(short.source, self.edition.values, rtl, ties)))
-            inner = Html(f"<!--short:{number}-->{inner}<!--/short-->")
-        return Markup(f'<{tag}{classes}{own} data-text="{html.escape(text.context)}">{inner}</{tag}>')
+            inner = Html(f"<!--short:{place}-->{inner}<!--/short-->")
+        number = f' data-n="{text.number}"' if text.number else ""
+        return Markup(f'<{tag}{classes}{own} data-text="{html.escape(text.context)}"{number}>{inner}</{tag}>')
 
     def _brand(self, brand: Brand) -> dict[str, Any]:
         contact = brand.contact

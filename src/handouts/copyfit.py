@@ -67,6 +67,12 @@ def _climb(layout: Layout, html: str, ladders: Mapping[str, Ladder]) -> tuple[An
     return document, rungs
 
 
+def floor_css(job: PressJob) -> str:
+    """The style with every ladder on its last rung."""
+    ladders = {ladder.name: ladder for ladder in job.ladders}
+    return _css(ladders, {name: len(ladder.rungs) - 1 for name, ladder in ladders.items()})
+
+
 def _css(ladders: Mapping[str, Ladder], rungs: Mapping[str, int]) -> str:
     variables, rules = [], []
     for name, number in rungs.items():

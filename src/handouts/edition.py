@@ -13,7 +13,7 @@ from handouts.diagnostics import Mark, Problems, did_you_mean
 from handouts.fonts import needed_faces
 from handouts.languages import PSEUDO, SOURCE_LANGUAGE, format_day
 from handouts.merge import SHORT
-from handouts.model import Brand, Document, Edition, Face, Glossary, Profile, Prose, Text, texts_of
+from handouts.model import Brand, Document, Edition, Face, Glossary, Profile, Prose, Text, numbered, texts_of
 from handouts.project import Project
 from handouts.prose import placeholders, to_plain
 from handouts.wording import Finding, check_alone, check_identical, check_pair
@@ -58,6 +58,7 @@ def make_edition(
         )
         return None
     words = Words(project, lang, brand_values(brand), found, leniency)
+    words.numbers = numbered(document.slots)
     words.day = format_day(document.revised, lang)
     slots = words.walk(document.slots)
     ui = {key: words.translate(text) for key, text in project.ui.items()}
@@ -96,10 +97,12 @@ def brand_values(brand: Brand) -> dict[str, str]:
     return {"brand": brand.title, **contact, "web": brand.contact["web"].split("://")[1].rstrip("/")}
 
 
-def translate_title(text: Text, project: Project, lang: str, problems: Problems, leniency: Leniency = STRICT) -> str:
-    """A title that stands outside any document: a bundle's."""
+def translate_title(
+    text: Text, project: Project, lang: str, problems: Problems, leniency: Leniency = STRICT
+) -> tuple[str, set[str]]:
+    """A title that stands outside any document, a bundle's, and the fuzzy msgctxts that were accepted for it."""
     words = Words(project, lang, {}, problems, leniency)
-    return to_plain(words.translate(text).source, {})
+    return to_plain(words.translate(text).source, {}), words.accepted
 
 
 class Words:
@@ -114,7 +117,7 @@ class Words:
         leniency: Leniency = STRICT,
     ) -> None:
         locales = project.locales
-        self.chain = locales.chain(lang)
+        self.locales, self.chain = locales, locales.chain(lang)
         self.language, self.danish = locales.languages[lang], locales.languages[SOURCE_LANGUAGE]
         self.glossary = locales.glossaries.get(lang, Glossary())
         self.lang, self.values, self.problems, self.leniency = lang, values, problems, leniency
@@ -123,6 +126,7 @@ class Words:
         self.accepted: set[str] = set()
         self.shorts: dict[tuple[str, str], Text] = {}
         self.day = ""
+        self.numbers: Mapping[tuple[str, str], int] = {}
 
     def walk(self, value: Any) -> Any:
         if isinstance(value, Text):
@@ -136,7 +140,8 @@ class Words:
         return value
 
     def translate(self, text: Text) -> Text:
-        found = self._look_up(text)
+        number = self.numbers.get((text.context, text.source), 0)
+        found = replace(self._look_up(text), number=number)
         for name in dict.fromkeys(placeholders(found.source)):
             if name not in self.values:
                 hint = did_you_mean(name, self.values)
@@ -193,9 +198,8 @@ class Words:
                 "read it against the Danish, mend it and take the word 'fuzzy' away",
             )
         if lang not in PSEUDO:
-            self._report(
-                check_pair(text.source, entry.target, self.danish, self.language, self.glossary), text, entry.mark
-            )
+            own = self.locales.languages.get(lang, self.language)
+            self._report(check_pair(text.source, entry.target, self.danish, own, self.glossary), text, entry.mark)
             if not entry.same:
                 self._report(check_identical(text.source, entry.target, self.glossary), text, entry.mark)
         other = lang if lang.partition("_")[0] != self.lang.partition("_")[0] else ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handouts.diagnostics import Diagnostic, Mark
-from handouts.model import Filled, PressJob
+from handouts.model import Filled, Place, PressJob
 
 MM = 25.4 / 96
 """Millimetres in a CSS pixel."""
@@ -115,11 +115,24 @@ def _ink(box: Any, page: int) -> Iterator[Ink]:
         if isinstance(item, boxes.TextBox):
             if item.text.strip() and item.style["visibility"] == "visible":
                 tall = above or item
-                x, y = item.position_x, tall.position_y
+                x, y = item.position_x + _hanging(item), tall.position_y
                 yield Ink(item.element, item.text, page, x, y, x + item.width, y + tall.height)
         elif isinstance(item, boxes.ReplacedBox) and item is not box:
             x, y = item.content_box_x(), item.content_box_y()
             yield Ink(item.element, "", page, x, y, x + item.width, y + item.height)
+
+
+def _hanging(box: Any) -> float:
+    """How far a run's letters stand right of its box: right to left, by the space taken away from its end."""
+    from weasyprint.text.line_break import line_size
+
+    layout = box.pango_layout
+    if not layout.first_line_direction % 2 or not layout.text.endswith(" "):
+        return 0.0
+    layout.reactivate(box.style)
+    drawn, _ = line_size(layout.get_first_line()[0], box.style)
+    layout.deactivate()
+    return max(float(drawn) - float(box.width), 0.0)
 
 
 # -- the three checks --------------------------------------------------------------------------
@@ -305,6 +318,38 @@ def fill_ratios(document: Any, sparse: Mapping[str, bool]) -> tuple[Filled, ...]
     return tuple(found)
 
 
+def text_places(document: Any) -> tuple[Place, ...]:
+    """Where each numbered text (data-n) stands; a text on several pages has a place on each."""
+    from weasyprint.formatting_structure import boxes
+
+    found: dict[tuple[int, int, float], Place] = {}
+    for number, page in enumerate(document.pages, 1):
+        for box, _ in _walk(page._page_box):
+            n = box.element.get("data-n") if box.element is not None and "::" not in box.element_tag else None
+            if n is not None and isinstance(box, boxes.BlockLevelBox):
+                lines = sum(isinstance(below, boxes.LineBox) for below, _ in _walk(box))
+                x, y, width, height = (
+                    side * MM
+                    for side in (box.border_box_x(), box.border_box_y(), box.border_width(), box.border_height())
+                )
+                place = Place(int(n), box.element.get("data-text") or "", number, x, y, width, height, lines)
+                found.setdefault((int(n), number, round(y, 1)), place)
+    return tuple(found.values())
+
+
+def crowded_boxes(document: Any) -> set[str]:
+    """The names (data-box) of the boxes that do not hold their text."""
+    return {name for box, name, inks in _panels(document) if any(_beyond(box, inks))}
+
+
+def texts_in_boxes(document: Any) -> dict[str, list[int]]:
+    """The numbers of the texts in each box, in reading order."""
+    return {
+        name: list(dict.fromkeys(int(n) for e in box.element.iter() if (n := e.get("data-n")) is not None))
+        for box, name, _ in _panels(document)
+    }
+
+
 @dataclass(frozen=True)
 class LoneWord:
     """A heading whose last line is one word: its width, and how wide it would be if its lines were alike, in pixels."""
@@ -376,15 +421,14 @@ def tag_languages() -> None:
 
 
 def mend_line_breaks() -> None:
-    """Mend two faults of WeasyPrint 70 in lines that end before an inline element (bold, italic). Wraps two private
-    functions, once.
+    """Let a text whose last space alone is too much stay on its line. Wraps a private function, once.
 
-    The text before the element is measured with its trailing space; where only that space is over, the line breaks
-    after its first word. Right to left, a line whose trailing space is taken away stands that much too far to the left.
+    WeasyPrint 70 measures the text before an inline element (bold, italic) with its trailing space; where only that
+    space is over, the line breaks after its first word.
     """
     from weasyprint.layout import inline
 
-    split, strip = inline.split_first_line, inline.remove_last_whitespace
+    split = inline.split_first_line
     if getattr(split, "__wrapped__", None):
         return
 
@@ -398,21 +442,8 @@ def mend_line_breaks() -> None:
             return split(text, style, context, max_width + style["font_size"] * 2, *rest, **more)
         return found
 
-    def stripped_in_place(context: Any, line: Any) -> None:
-        before = line.children[0].position_x if line.children else 0
-        strip(context, line)
-        space = before - line.children[0].position_x if line.children else 0
-        box = line
-        while space > 0 and getattr(box, "children", ()):
-            for child in box.children[:-1] if box is not line else ():
-                child.translate(dx=-space, ignore_floats=True)
-            if box is line:
-                box.children[-1].translate(dx=space, ignore_floats=True)
-            box = box.children[-1]
-
     mended.__wrapped__ = split  # type: ignore[attr-defined]
-    stripped_in_place.__wrapped__ = strip  # type: ignore[attr-defined]
-    inline.split_first_line, inline.remove_last_whitespace = mended, stripped_in_place
+    inline.split_first_line = mended
 
 
 def one_annotation_a_link(document: Any) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from handouts.catalogs import MAX_BYTES, Catalogue, read_catalogue
 from handouts.diagnostics import Mark, Problems
 from handouts.files import FileFault, read_inside
-from handouts.languages import PSEUDO, SOURCE_LANGUAGE, fallbacks, language
+from handouts.languages import PSEUDO, SOURCE_LANGUAGE, fallbacks, is_language, language
 from handouts.model import Glossary, Language, Term, Text
 
 TEXTS, TERMS = "handouts", "glossary"
@@ -26,6 +26,7 @@ class Locales:
     catalogues: Mapping[str, Catalogue] = field(default_factory=dict)
     terms: Mapping[str, Catalogue] = field(default_factory=dict)
     glossaries: Mapping[str, Glossary] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
 
     def chain(self, lang: str) -> tuple[Catalogue, ...]:
         """Where a text of this language is looked up, in order."""
@@ -33,11 +34,11 @@ class Locales:
 
     def regional(self, lang: str) -> bool:
         """Whether the language's own catalogue need only hold what differs from another's."""
-        return any(name in self.catalogues for name in self.chains.get(lang, ()))
+        return any(name in self.catalogues or name in self.broken for name in self.chains.get(lang, ()))
 
     def with_pseudo(self, made: Mapping[str, Catalogue]) -> Locales:
         """These locales and the pseudo-languages' catalogues."""
-        return Locales(self.languages, self.chains, {**self.catalogues, **made}, self.terms, self.glossaries)
+        return replace(self, catalogues={**self.catalogues, **made})
 
 
 def po_path(lang: str, domain: str = TEXTS) -> str:
@@ -58,8 +59,9 @@ def read_locales(
     `table` is languages.yaml, `words` are the Danish terms, claims and names of content/glossary.yaml.
     """
     langs = list(langs)
-    languages = {lang: language(lang, table) for lang in (*langs, *PSEUDO)}
     chains = {lang: () if lang == SOURCE_LANGUAGE else fallbacks(lang, configured) for lang in langs}
+    known = dict.fromkeys((*langs, *(name for chain in chains.values() for name in chain if is_language(name))))
+    languages = {lang: language(lang, table) for lang in (*known, *PSEUDO)}
     catalogues: dict[str, Catalogue] = {}
     for lang in dict.fromkeys((*langs, *(name for chain in chains.values() for name in chain))):
         if lang != SOURCE_LANGUAGE and (found := _read(root, lang, TEXTS, problems)):
@@ -69,15 +71,19 @@ def read_locales(
         if lang != SOURCE_LANGUAGE and not (root / path).exists() and not any(c in catalogues for c in chains[lang]):
             hint = f"make the catalogue: handouts update --lang {lang}; or take the language off handouts.yaml"
             problems.error("bad-file", f"there is no '{path}'", Mark(path), hint)
-    terms = {lang: found for lang in langs if lang != SOURCE_LANGUAGE and (found := _read(root, lang, TERMS, problems))}
-    glossaries = {lang: _glossary(lang, terms.get(lang), words, problems) for lang in langs}
+    terms = {lang: found for lang in known if lang != SOURCE_LANGUAGE and (found := _read(root, lang, TERMS, problems))}
+    glossaries = {
+        lang: _glossary(lang, [terms[name] for name in (lang, *chains[lang]) if name in terms], words, problems)
+        for lang in langs
+    }
     for lang in langs:
         if not languages[lang].known:
             hint = "add a line for it to templates/shared/languages.yaml"
             problems.warning(
                 "unknown-typography", "nothing says how this language is set", Mark("handouts.yaml"), hint, lang
             )
-    return Locales(languages, chains, catalogues, terms, glossaries)
+    broken = frozenset(name for name in known if name not in catalogues and (root / po_path(name)).exists())
+    return Locales(languages, chains, catalogues, terms, glossaries, broken)
 
 
 def _read(root: Path, lang: str, domain: str, problems: Problems) -> Catalogue | None:
@@ -95,7 +101,7 @@ def _read(root: Path, lang: str, domain: str, problems: Problems) -> Catalogue |
 
 
 def _glossary(
-    lang: str, catalogue: Catalogue | None, words: Mapping[str, Mapping[str, Text]], problems: Problems
+    lang: str, catalogues: list[Catalogue], words: Mapping[str, Mapping[str, Text]], problems: Problems
 ) -> Glossary:
     """The pairs of a language; the Danish has no terms to compare, but its own claims."""
     names = frozenset(text.source for text in words["names"].values())
@@ -107,11 +113,12 @@ def _glossary(
     missing = None
     for kind, terms in found.items():
         for name, text in words[kind].items():
-            entry = catalogue.entries.get((text.context, text.source)) if catalogue else None
+            found_ = (c.entries.get((text.context, text.source)) for c in catalogues)
+            entry = next((e for e in found_ if e and e.target), None)
             if entry and entry.target and not (entry.fuzzy and kind == "terms"):
                 terms.append(Term(name, text.source, entry.target))
             elif kind == "claims":
-                missing = missing or (entry.mark if entry else Mark(po_path(lang, TERMS)))
+                missing = missing or Mark(po_path(lang, TERMS))
     if missing:
         hint = "translate every 'claim:' of glossary.po (handouts update makes the file)"
         problems.warning("no-claims", "the glossary does not say all that must not be promised", missing, hint, lang)

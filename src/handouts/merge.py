@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from handouts.catalogs import Catalogue, Entry, Key
+from handouts.catalogs import Catalogue, Entry, Key, limit_of, without_limit
 
 _FOLDED = str.maketrans(
     {
@@ -63,7 +63,9 @@ def merge(old: Catalogue, template: Iterable[Entry], pivot: Catalogue | None = N
     for key, fresh in wanted.items():
         entry = _settle(key, old, carried.get(key), merged) or (None if regional else _prefill(key, old, merged))
         if entry is not None or not regional:
-            entries[key] = _dressed(entry or Entry(*key), fresh, pivot)
+            known = old.entries.get(key)
+            limits = limit_of(known) if known and limit_of(fresh) == ((), ()) else ((), ())
+            entries[key] = _dressed(entry or Entry(*key), fresh, pivot, *limits)
     merged.catalogue = replace(old, entries=entries, obsolete=_waiting(old, wanted, entries))
     merged.fates["obsolete"] += len(set(merged.catalogue.obsolete) - set(old.obsolete))
     merged.fates["new"] += sum(not entry.target for key, entry in entries.items() if key not in old.entries)
@@ -74,12 +76,13 @@ def _with_shorts(old: Catalogue, template: Iterable[Entry]) -> dict[Key, Entry]:
     """The template's entries, each followed by its shorter wording where the catalogue has one."""
     entries = {entry.key: entry for entry in template}
     blocks = Counter(context for context, _ in entries)
-    short = {context for context, _ in old.entries if context.endswith(SHORT)}
+    known = {**old.obsolete, **old.entries}
+    short = {context for context, _ in known if context.endswith(SHORT)}
     wanted: dict[Key, Entry] = {}
     for key, entry in entries.items():
         wanted[key] = entry
         context = key[0] + SHORT
-        if context in short and ((context, key[1]) in old.entries or blocks[key[0]] == 1):
+        if context in short and ((context, key[1]) in known or blocks[key[0]] == 1):
             wanted[context, key[1]] = replace(entry, context=context)
     return wanted
 
@@ -116,7 +119,7 @@ def _prefill(key: Key, old: Catalogue, merged: Merged) -> Entry | None:
     """The same Danish stands elsewhere: its translation is proposed, fuzzy."""
     for known in (old.entries, old.obsolete):
         for entry in known.values():
-            if entry.source == key[1] and entry.target and not entry.fuzzy:
+            if entry.source == key[1] and entry.target and not entry.fuzzy and not entry.context.endswith(SHORT):
                 merged.fates["prefilled"] += 1
                 merged.notes.append(f"{key[0]}: prefilled as fuzzy from '{entry.context}'")
                 return Entry(*key, entry.target, ("fuzzy",), entry.key)
@@ -150,13 +153,15 @@ def _likeness(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def _dressed(entry: Entry, fresh: Entry, pivot: Catalogue | None) -> Entry:
-    """The entry with the template's comments, places and flags: of its own flags only `fuzzy` stays (research P4)."""
-    flags = (*(("fuzzy",) if entry.fuzzy and entry.target else ()), *fresh.flags)
+def _dressed(
+    entry: Entry, fresh: Entry, pivot: Catalogue | None, limits: tuple[str, ...], limit_flags: tuple[str, ...]
+) -> Entry:
+    """The entry with the template's comments, places and flags: of its own flags only `fuzzy` and the measured limit of
+    its text stay (research P4)."""
+    flags = (*(("fuzzy",) if entry.fuzzy and entry.target else ()), *fresh.flags, *limit_flags)
     known = pivot.entries.get(fresh.key) if pivot else None
-    comments = (
-        (*fresh.comments, f"{pivot.lang}: {known.target}") if pivot and known and _settled(known) else fresh.comments
-    )
+    told = (f"{pivot.lang}: {known.target}",) if pivot and known and _settled(known) else ()
+    comments = (*fresh.comments, *limits, *told)
     previous = entry.previous if "fuzzy" in flags else None
     return replace(entry, flags=flags, previous=previous, comments=comments, places=fresh.places, mark=fresh.mark)
 
@@ -172,10 +177,13 @@ def _waiting(old: Catalogue, wanted: Mapping[Key, Entry], entries: Mapping[Key, 
     for entry in sorted([*old.obsolete.values(), *gone], key=lambda e: e.fuzzy and e.previous is not None):
         kept = [e for known in (entries, waiting) for e in known.values() if e.target == entry.target]
         copy = entry.fuzzy and entry.previous not in (None, entry.key) and any(e.key == entry.previous for e in kept)
-        same = any(e.context == entry.context and same_words(e.source, entry.source) for e in kept)
+        same = any(
+            e.context == entry.context and same_words(e.source, entry.source) and (entry.fuzzy or not e.fuzzy)
+            for e in kept
+        )
         if not copy and not same and entry.target:
             free = _free_key(entry, waiting, entries)
-            waiting[free] = replace(entry, source=free[1], comments=(), places=())
+            waiting[free] = replace(without_limit(entry), source=free[1], comments=(), places=())
     return {key: waiting[key] for key in [*old.obsolete, *old.entries, *waiting] if key in waiting}
 
 

@@ -42,7 +42,8 @@ def _plain(value: object) -> object:
 class Text:
     """One string as authored in Danish (the msgid, its msgctxt and its place), or its translation.
 
-    `lang` and `flaw` are set where a draft or a fallback prints what the language's own catalogue does not have.
+    `lang` and `flaw` are set where a draft or a fallback prints what the language's own catalogue does not have;
+    `number` is its number in the document, which proofs show.
     """
 
     source: str
@@ -50,6 +51,7 @@ class Text:
     mark: Mark = field(compare=False)
     lang: str = ""
     flaw: str = ""
+    number: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +296,26 @@ class Bundle:
     mark: Mark = field(compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a numbered text is printed: page, and the corner and size of its block in mm from the trim."""
+
+    number: int
+    context: str
+    page: int
+    left: float
+    top: float
+    width: float
+    height: float
+    lines: int
+
+
+def numbered(slots: Mapping[str, Value]) -> dict[tuple[str, str], int]:
+    """(msgctxt, msgid) → the number of each text of a document, in its order, from 1; equal texts share one."""
+    keys = dict.fromkeys((text.context, text.source) for text in texts_of(slots))
+    return {key: number for number, key in enumerate(keys, 1)}
+
+
 def texts_of(value: Any) -> Iterator[Text]:
     """Every Text below a slot's value, in the order of the file."""
     if isinstance(value, Text):
@@ -459,6 +481,8 @@ class BundleJob:
     revision: str
     mixed: bool
     source: Mark = field(compare=False)
+    draft: bool = False
+    accepted: tuple[str, ...] = field(compare=False, default=())
     key: Digest = field(compare=False, default=Digest(""))
 
 

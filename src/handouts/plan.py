@@ -275,7 +275,7 @@ def _bundle_jobs(
                         continue
                     lang = SOURCE_LANGUAGE if bundle.mixed else group[0]
                     found = Problems()
-                    title = translate_title(bundle.title, project, lang, found, leniency)
+                    title, accepted = translate_title(bundle.title, project, lang, found, leniency)
                     problems.extend(found)
                     if found.has_errors:
                         refused.append(id)
@@ -286,7 +286,17 @@ def _bundle_jobs(
                     )
                     revision = max(by_id[p].revision for p in ids)
                     job = BundleJob(
-                        id, title, parts[0].lang, brand, profile, parts, revision, bundle.mixed, bundle.mark
+                        id,
+                        title,
+                        parts[0].lang,
+                        brand,
+                        profile,
+                        parts,
+                        revision,
+                        bundle.mixed,
+                        bundle.mark,
+                        leniency.draft,
+                        tuple(sorted({*accepted, *(name for p in ids for name in by_id[p].accepted)})),
                     )
                     made.append(replace(job, key=digest(job)))
     return made

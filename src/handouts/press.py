@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from handouts.copyfit import fit_document
+from handouts.copyfit import Layout, fit_document
 from handouts.diagnostics import Diagnostic
 from handouts.files import sha256
-from handouts.fit import check_layout, mend_line_breaks, one_annotation_a_link, tag_languages
-from handouts.model import File, Fitting, PressJob, Result
+from handouts.fit import check_layout, mend_line_breaks, one_annotation_a_link, tag_languages, text_places
+from handouts.limits import measure_limits
+from handouts.model import File, Fitting, Place, PressJob, Result
 from handouts.preflight import check_pdf
 
 BASE = "file:///handouts/"
@@ -112,28 +113,52 @@ class _NoFont(Exception):
 
 
 def _print(job: PressJob, refused: list[Refusal]) -> tuple[bytes | None, int, list[Diagnostic], Fitting]:
-    if not any(file.name.endswith((".ttf", ".otf")) for file in job.files) or not _declares_face(job):
-        raise _NoFont("the page has no @font-face, so no letter can be drawn")
-    engine = load_engine()
-    fetcher = _sealed_fetcher(job, refused)
-    with _log(engine) as records:
-        html = engine.HTML(string=job.html, base_url=BASE, url_fetcher=fetcher)
-        variant = job.variant or None
-
-        def layout(text: str, css: str) -> Any:
-            page = html if text is job.html else engine.HTML(string=text, base_url=BASE, url_fetcher=fetcher)
-            sheets = [engine.CSS(string=css, base_url=BASE, url_fetcher=fetcher)] if css else []
-            return page.render(stylesheets=sheets, pdf_variant=variant)
-
+    with _layouts(job, refused) as (layout, records):
         document, fitting = fit_document(layout, job)
         if any(not page.width or not page.height for page in document.pages):
             raise ValueError("a page has no size")
         faults = [_as_draft(fault) if job.expect.watermark else fault for fault in check_layout(document, job)]
-        _drop_attachments(document, refused)
-        one_annotation_a_link(document)
-        pdf = document.write_pdf(pdf_variant=variant, pdf_tags=True, finisher=_finisher(job))
+        pdf = _write(document, job, refused)
     said = [*_refusals(job, refused), *_sayings(job, records, refused), *faults]
     return pdf, len(document.pages), said + check_pdf(pdf, job.expect, job.source, job.id), fitting
+
+
+@contextmanager
+def _layouts(job: PressJob, refused: list[Refusal]) -> Iterator[tuple[Layout, list[str]]]:
+    """A function that lays out HTML with the job's files, and what the engine says meanwhile."""
+    if not any(file.name.endswith((".ttf", ".otf")) for file in job.files) or not _declares_face(job):
+        raise _NoFont("the page has no @font-face, so no letter can be drawn")
+    engine = load_engine()
+    fetcher = _sealed_fetcher(job, refused)
+
+    def layout(text: str, css: str) -> Any:
+        page = engine.HTML(string=text, base_url=BASE, url_fetcher=fetcher)
+        sheets = [engine.CSS(string=css, base_url=BASE, url_fetcher=fetcher)] if css else []
+        return page.render(stylesheets=sheets, pdf_variant=job.variant or None)
+
+    with _log(engine) as records:
+        yield layout, records
+
+
+def _write(document: Any, job: PressJob, refused: list[Refusal]) -> bytes:
+    _drop_attachments(document, refused)
+    one_annotation_a_link(document)
+    pdf: bytes = document.write_pdf(pdf_variant=job.variant or None, pdf_tags=True, finisher=_finisher(job))
+    return pdf
+
+
+def render_proof(job: PressJob) -> tuple[bytes, tuple[Place, ...]]:
+    """The print as it is, faults and all, and where each of its texts stands. Raises what the engine raises."""
+    refused: list[Refusal] = []
+    with _layouts(job, refused) as (layout, _):
+        document, _ = fit_document(layout, job)
+        return _write(document, job, refused), text_places(document)
+
+
+def measure_texts(job: PressJob, words: str) -> dict[int, tuple[int, int]]:
+    """Number of a text → how many characters of `words` fit in its place, and in how many lines: see `limits`."""
+    with _layouts(job, []) as (layout, _):
+        return measure_limits(layout, job, words)
 
 
 def _as_draft(fault: Diagnostic) -> Diagnostic:

@@ -29,7 +29,7 @@ from handouts.kinds import (
 )
 from handouts.languages import SOURCE_LANGUAGE, format_day, is_language
 from handouts.locales import Locales, read_locales
-from handouts.model import Brand, Bundle, Colour, Document, Face, Fact, Fit, Format, Profile, Text, texts_of
+from handouts.model import Brand, Bundle, Colour, Document, Face, Fact, Fit, Format, Profile, Text, numbered, texts_of
 from handouts.shapes import Items, Line, ListOf, Number, Record, Shape, Word
 from handouts.source import Map, Sequence, read_yaml
 
@@ -538,8 +538,11 @@ def all_texts(project: Project) -> list[tuple[Text, str]]:
     found = [(text, "Trykkes i alle materialer") for text in project.ui.values()]
     for document in project.documents.values():
         format = project.formats[document.format]
+        numbers = numbered(document.slots)
         for text in texts_of(document.slots):
-            found.append((text, f"Trykkes i: {format.title}, {format.where(text.context.partition(':')[2])}"))
+            place = format.where(text.context.partition(":")[2])
+            number = numbers[text.context, text.source]
+            found.append((text, f"Trykkes i: {format.title}, {place}, nr. {number}"))
     found += [(bundle.title, "Titel på en samlet PDF") for bundle in project.bundles.values()]
     found += [(b.tagline, f"Trykkes i: linjen under navnet {b.title}") for b in project.brands.values() if b.tagline]
     return found

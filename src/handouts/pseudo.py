@@ -7,6 +7,7 @@ letters. Both stand between marks: a word in print without them came from no cat
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from handouts.catalogs import Catalogue, Entry, Key
@@ -45,7 +46,8 @@ def _told(source: str, code: str) -> str:
 
 def _changed(words: str, code: str) -> str:
     if code == "qps-rtl":
-        return words.lower().translate(_RTL)
+        plain = "".join(c for c in unicodedata.normalize("NFD", words.lower()) if c != "\u0301")
+        return unicodedata.normalize("NFC", plain).translate(_RTL)
     joined = re.sub(r"(\w{3,}) (\w{3,})(?= \w+ \w)", r"\1\2", words)
     return joined.translate(_LONG)
 

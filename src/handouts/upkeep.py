@@ -6,10 +6,22 @@ Nothing is written here. A catalogue that could not be read is not in the answer
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from handouts.catalogs import Catalogue, Entry, new_header, template_entries, write_catalogue, write_template
+from handouts.catalogs import (
+    Catalogue,
+    Entry,
+    limit_of,
+    new_header,
+    read_catalogue,
+    template_entries,
+    with_limit,
+    without_limit,
+    write_catalogue,
+    write_template,
+)
+from handouts.diagnostics import Problems
 from handouts.files import FileFault, read_inside
 from handouts.languages import SOURCE_LANGUAGE, english_name
 from handouts.locales import TERMS, TEXTS, po_path
@@ -17,6 +29,7 @@ from handouts.merge import merge
 from handouts.project import Project, all_terms, all_texts
 from handouts.wording import set_type
 
+POT = "locales/handouts.pot"
 PIVOT = "en"
 """Whose translations are shown to translators who read no Danish."""
 
@@ -34,10 +47,47 @@ class Update:
 
 def templates(project: Project) -> list[Update]:
     """The project's POT files: handouts.pot, and glossary.pot where there is a glossary."""
-    made = [("locales/handouts.pot", template_entries(all_texts(project)))]
+    made = [(POT, _with_old_limits(project, template_entries(all_texts(project))))]
     if terms := template_entries(all_terms(project)):
         made.append(("locales/glossary.pot", terms))
     return [_update(project, path, write_template(entries, project.title)) for path, entries in made]
+
+
+def _with_old_limits(project: Project, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The limits that were measured for texts that are the same still."""
+    try:
+        old = read_catalogue(read_inside(project.root, POT), POT, "", Problems())
+    except FileFault:
+        old = None
+    if old is None:
+        return entries
+    kept = []
+    for entry in entries:
+        comments, flags = limit_of(old.entries.get(entry.key, entry))
+        kept.append(replace(entry, comments=(*entry.comments, *comments), flags=(*entry.flags, *flags)))
+    return tuple(kept)
+
+
+Measured = Mapping[tuple[str, str], tuple[int, int]]
+"""(msgctxt, msgid) → characters and lines that fit."""
+
+
+def limited(project: Project, measured: Mapping[str, Measured]) -> list[Update]:
+    """The template and the catalogues with measured limits, by language; the Danish ones go into the template."""
+    made = []
+    for lang, found in measured.items():
+        if lang == SOURCE_LANGUAGE:
+            entries = [_limited(entry, found) for entry in template_entries(all_texts(project))]
+            made.append(_update(project, POT, write_template(entries, project.title), Counter(measured=len(found))))
+        elif catalogue := project.locales.catalogues.get(lang):
+            known = {key: _limited(entry, found) for key, entry in catalogue.entries.items()}
+            data = write_catalogue(replace(catalogue, entries=known))
+            made.append(_update(project, catalogue.path, data, Counter(measured=len(found))))
+    return made
+
+
+def _limited(entry: Entry, found: Measured) -> Entry:
+    return with_limit(entry, *found[entry.key]) if entry.key in found else without_limit(entry)
 
 
 def updates(project: Project, langs: Iterable[str]) -> list[Update]:

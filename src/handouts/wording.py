@@ -134,10 +134,16 @@ def numbers(text: str, language: Language) -> Counter[str]:
     found = Counter(_LABEL.findall(plain))
     for match in _NUMBER.finditer(plain):
         named = match["unit"]
-        unit = UNITS.get(named, UNITS.get(named.casefold(), "%")) if named else "%" if match["before"] else ""
+        unit = _unit(named) if named else "%" if match["before"] else ""
         for number in filter(None, (match["first"], match["last"])):
             found[f"{_digits(number, language)} {unit}".strip()] += 1
     return found
+
+
+def _unit(named: str) -> str:
+    """The unit, whatever its letter case: MG is mg, and what is no other unit stands for itself."""
+    folded = {name.casefold(): unit for name, unit in UNITS.items()}
+    return UNITS.get(named) or folded.get(named.casefold(), named)
 
 
 def _digits(number: str, language: Language) -> str:
@@ -238,15 +244,15 @@ def set_type(text: str, language: Language) -> str:
     kept = [match[0] for match in _MACHINE.finditer(text)]
     numbers_ = iter(range(len(kept)))
     made = _MACHINE.sub(lambda match: _OPEN + chr(0xE010 + next(numbers_)), text)
+    made = _set_percent(made, language)
     made = re.sub(r"(?<![\w\ue000-\uf8ff])'([^']+)'(?!\w)", rf"{language.quotes[0]}\1{language.quotes[1]}", made)
     made = re.sub(r"(?<=[\w\ue000-\uf8ff])'(?=\w|[\s.,;:!?]|$)", "’", made).replace("...", "…")
     made = _set_quotes(made, language)
     made = re.sub(r"(?<=\S) +[-–—―]+ +(?=\S)", language.dash, made)
-    made = re.sub(r"(?<!\S)(\d+)-(\d+)(?![^\s.,;:!?)])", r"\1–\2", made)
+    made = re.sub(r"(?<![^\s%])(\d+)-(\d+)(?![^\s.,;:!?)%])", r"\1–\2", made)
     made = re.sub(r" {2,}", " ", made)
     made = re.sub(rf"(\d)[ \u202f](?={_UNIT})", rf"\1{NBSP}", made)
     made = re.sub(r"(?<!\w)(pH|SPF) (?=\d)", rf"\1{NBSP}", made)
-    made = _set_percent(made, language)
     if language.space_before:
         before = re.escape(language.space_before)
         made = re.sub(rf"(?<=\w) ?(?=[{before}](?:\s|$))", "\u202f", made)
@@ -274,7 +280,8 @@ def _set_quotes(text: str, language: Language) -> str:
 
 def _set_percent(text: str, language: Language) -> str:
     made = language.percent
-    number = r"(?<![\d.,٫٬%])\d(?:[\d.,٫٬]*\d)?"
+    one = r"\d(?:[\d.,٫٬]*\d)?"
+    number = rf"(?<![\d.,٫٬%–-]){one}(?:[–-]{one})?"
     if made.startswith("%"):
         return re.sub(rf"({number})[ \u00a0\u202f]?%(?!\d)", r"%\1", text)
     space = made[made.index("}") + 1 : -1] if made.endswith("%") else ""
