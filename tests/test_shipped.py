@@ -11,6 +11,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pypdfium2
 import pytest
 import yaml
 from pypdf import PdfReader
@@ -18,6 +19,7 @@ from pypdf import PdfReader
 import verapdf
 from handouts import load_project, make_plan, open_store, run_plan
 from handouts.pool import supervised
+from handouts.press import render_proof
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
@@ -72,6 +74,35 @@ def test_the_facts_of_each_piece_are_as_agreed(dist: Path) -> None:
             golden.parent.mkdir(exist_ok=True)
             golden.write_text(found)
         assert yaml.safe_load(found) == yaml.safe_load(golden.read_text()), path.name
+
+
+def colour_at(path: Path, page: int, x: float, y: float) -> tuple[int, ...]:
+    """The colour of a page at a place in mm."""
+    picture = pypdfium2.PdfDocument(path)[page].render(scale=1).to_pil().convert("RGB")
+    return picture.getpixel((round(x * 72 / 25.4), round(y * 72 / 25.4)))
+
+
+def test_arabic_opens_the_other_way(dist: Path) -> None:
+    """The trifold's dark flap and tinted cover, the doctor's bar and the text's ragged edge change sides."""
+    folder = dist / "klinik-lyng/screen"
+    for name, page, y in (("hudens-mikrobiom", 0, 180), ("mad-til-din-hud", 0, 20), ("mad-til-din-hud", 1, 5)):
+        danish, arabic = folder / f"da/{name}.pdf", folder / f"ar/{name}.pdf"
+        width = float(PdfReader(danish).pages[page].mediabox.width) * 25.4 / 72
+        for x in (4, width - 4):
+            assert colour_at(danish, page, x, y) == colour_at(arabic, page, width - x, y), (name, page, x)
+        assert colour_at(danish, page, 4, y) != colour_at(arabic, page, 4, y)
+
+
+def test_every_text_stands_on_the_page_that_its_catalogue_names(dist: Path) -> None:
+    project = load_project(ROOT)
+    for job in make_plan(project, langs=["da"]).jobs:
+        format = project.formats[project.documents[job.document].format]
+        _, places = render_proof(job)
+        for place in places:
+            named = re.search(r"side (\d)|(forsiden)|(bagsiden)", format.where(place.context.partition(":")[2]))
+            if named:
+                sides = format.pages
+                assert (place.page - 1) % sides + 1 == int(named[1] or (1 if named[2] else 2)), place
 
 
 def test_every_pdf_is_accessible_by_verapdf(dist: Path) -> None:
