@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from handouts.catalogs import read_catalogue
 from handouts.diagnostics import Problems
-from handouts.model import Plan
+from handouts.model import Plan, texts_of
 from handouts.plan import MAX_LIX, make_plan, readability
+from handouts.press import render_pdf
 from handouts.project import NOT_DOCUMENTS, Project, all_texts, load_project
 from handouts.upkeep import updates
 
@@ -99,3 +104,31 @@ def test_plain_pybabel_extracts_the_same_texts(shipped: Project, tmp_path: Path)
     found = read_catalogue((tmp_path / "x.pot").read_bytes(), "x.pot", "", Problems())
     assert found
     assert set(found.entries) == {(text.context, text.source) for text, _ in all_texts(shipped)}
+
+
+def test_a_large_print_edition_has_every_text_in_sixteen_points(shipped: Project) -> None:
+    plan = make_plan(shipped, ["tarm-og-hud"], ["da", "ar"], large=True)
+    assert [job.id for job in plan.jobs] == [f"klinik-lyng/screen/{lang}/tarm-og-hud-large" for lang in ("da", "ar")]
+    assert plan.bundles == ()
+    texts = {text.context for text in texts_of(shipped.documents["tarm-og-hud"].slots)}
+    for job in plan.jobs:
+        assert texts <= set(re.findall(r'data-text="([^"]+)"', job.html))
+        assert 'class="doctor"' in job.html
+        result = render_pdf(job)
+        assert result.ok, result.diagnostics
+        page = sizes_in(result.pdf or b"")
+        assert min(page) >= 13.9
+        assert Counter(page).most_common(1)[0][0] == pytest.approx(16, abs=0.1)
+
+
+def sizes_in(pdf: bytes) -> list[float]:
+    """The size in pt of each run of text."""
+    sizes: list[float] = []
+
+    def seen(text: str, matrix: list[float], text_matrix: list[float], _font: object, size: float) -> None:
+        if text.strip():
+            sizes.append(round(abs(size * text_matrix[3] * matrix[3]), 1))
+
+    for page in PdfReader(BytesIO(pdf)).pages:
+        page.extract_text(visitor_text=seen)
+    return sizes

@@ -107,7 +107,7 @@ def test_what_the_project_says_of_fallbacks_goes_first() -> None:
     ],
 )
 def test_a_day_is_written_as_in_a_text_of_the_language(code: str, day: str) -> None:
-    assert format_day("2026-01-04", code) == day
+    assert format_day("2026-01-04", language(code, TABLE)) == day
 
 
 @pytest.mark.parametrize("code", [*(code for code in SHIPPED if code != "root"), "de_AT", "pt_PT"])

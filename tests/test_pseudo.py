@@ -133,7 +133,8 @@ def allowed(project: Project, code: str, document: str) -> list[str]:
     found = [to_plain(entry.target, values) for entry in catalogue.entries.values()]
     found += [*values.values(), *brand.contact.values(), project.reference]
     found += [fact.journal for fact in project.facts.values()]
-    return [*found, format_day(project.documents[document].revised, code), project.locales.languages[code].draft]
+    language = project.locales.languages[code]
+    return [*found, format_day(project.documents[document].revised, language), language.draft]
 
 
 @pytest.mark.parametrize("code", PSEUDO)

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from handouts.diagnostics import BuildError, Diagnostic, tidy
 from handouts.files import sha256, write_atomic
-from handouts.fitreport import as_html, as_json, row
+from handouts.fitreport import REPORT_VERSION, as_html, as_json, row
 from handouts.model import BundleJob, Plan, PressJob, Result, digest
 from handouts.store import Store
 
@@ -191,7 +191,7 @@ def publish(plan: Plan, results: Iterable[Result], out: Path) -> dict[str, Path]
 
 def _report_fit(jobs: Mapping[str, Any], results: Iterable[Result], published: set[str], out: Path) -> dict[str, str]:
     """Write what copyfitting did to the pieces of this build and the earlier ones still there; name → SHA-256."""
-    rows = {id: item for id, item in _read_json(out / FIT_REPORT, "pieces").items() if id in published}
+    rows = {id: item for id, item in _read_json(out / FIT_REPORT, "pieces", REPORT_VERSION).items() if id in published}
     rows |= {r.id: row(jobs[r.id], r) for r in results if r.id in published and isinstance(jobs[r.id], PressJob)}
     text = as_json(dict(sorted(rows.items()))).encode()
     page = (out / FIT_REPORT).with_suffix(".html")
@@ -204,13 +204,13 @@ def _report_fit(jobs: Mapping[str, Any], results: Iterable[Result], published: s
 
 def read_manifest(out: Path) -> dict[str, Any]:
     """Entries of the last build by job id; empty when there is none or it cannot be read."""
-    return _read_json(out / MANIFEST, "files")
+    return _read_json(out / MANIFEST, "files", MANIFEST_VERSION)
 
 
-def _read_json(path: Path, key: str) -> dict[str, Any]:
+def _read_json(path: Path, key: str, version: int) -> dict[str, Any]:
     try:
-        items = json.loads(path.read_bytes())[key]
-        return {str(id): dict(entry) for id, entry in items.items()}
+        data = json.loads(path.read_bytes())
+        return {str(id): dict(entry) for id, entry in data[key].items()} if data["version"] == version else {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 

@@ -190,6 +190,7 @@ def _copy_example(data: Path, target: Path) -> None:
 )
 @click.option("--strict", is_flag=True, help="Warnings fail the build too.")
 @click.option("--explain", is_flag=True, help="Say why each job runs.")
+@click.option("--large", is_flag=True, help="Large-print editions: the same texts in 16 pt on A4 pages.")
 @click.option("--draft", is_flag=True, help="Show what is missing or fuzzy, below a watermark.")
 @click.option(
     "--accept-fuzzy", multiple=True, metavar="CTX", help="Print this fuzzy translation; the manifest says so."
@@ -202,6 +203,7 @@ def build(
     strict: bool,
     explain: bool,
     draft: bool,
+    large: bool,
     accept_fuzzy: tuple[str, ...],
     style: str,
 ) -> int:
@@ -212,7 +214,7 @@ def build(
 
     out = out or (_project_folder() or Path.cwd()) / "dist"
     root = _here()
-    plan = make_plan(load_project(root), **chosen, draft=draft, accept_fuzzy=accept_fuzzy)
+    plan = make_plan(load_project(root), **chosen, draft=draft, accept_fuzzy=accept_fuzzy, large=large)
     if explain:
         _explain(plan, out)
     store = open_store(root)

@@ -70,13 +70,14 @@ def compose_html(edition: Edition, templates: tuple[Path, ...], root: Path, prob
     """The page, or None after reporting bad-template, undefined-name, missing-picture."""
     sheet = _Sheet(edition)
     base = f"formats/{edition.format.name}"
-    page = Mark(f"templates/{base}/page.html")
+    page = Mark("templates/shared/large.html" if edition.large else f"templates/{base}/page.html")
     found = Problems()
     composer = _Composer(sheet, templates, root)
     try:
         environment = composer.environment()
         styles = composer.styles()
-        body = environment.get_template(f"{base}/page.html").render(composer.names())
+        template = "shared/large.html" if edition.large else f"{base}/page.html"
+        body = environment.get_template(template).render(composer.names())
     except TemplateSyntaxError as error:
         found.error(
             "bad-template",
@@ -148,6 +149,7 @@ class _Composer:
             "element": self.element,
             "blocks": self.blocks,
             "items": lambda group: list(group.items()),
+            "flow": self.flow,
             "picture": self.picture,
             "ltr": self.ltr,
         }
@@ -157,6 +159,8 @@ class _Composer:
 
     def styles(self) -> list[str]:
         """What all formats share, the theme's part of it, the format's own, and the theme's part of that."""
+        if self.edition.large:
+            return [self.read("shared/base.css"), self.read("shared/large.css")]
         found = [self.read("shared/base.css"), self.edition.format.style]
         if theme := self.edition.brand.theme:
             found.insert(1, self.read(f"themes/{theme}/theme.css"))
@@ -176,10 +180,11 @@ class _Composer:
             "ui": dict(e.ui),
             "brand": self._brand(e.brand),
             "sources": list(e.sources),
-            "revised": format_day(e.document.revised, e.lang),
+            "revised": format_day(e.document.revised, e.language),
             "lang": e.lang,
             "rtl": e.rtl,
             "art": self._illustration,
+            "texts": slots,
         }
 
     # -- filters -----------------------------------------------------------------------------------
@@ -196,6 +201,32 @@ class _Composer:
                 in_list = not in_list
             out.append(self._mark_up(block.text, heading if block.tag == "h3" else block.tag, ""))
         return Markup("".join(out) + ("</ul>" if in_list else ""))
+
+    def flow(self, slots: Mapping[str, Any]) -> Markup:
+        """All texts of a document, one after the other: titles as headings, lists as lists, the advice in a box."""
+        return Markup("".join(self._flow(slots, 0)))
+
+    def _flow(self, group: Mapping[str, Any], depth: int) -> Iterable[str]:
+        plain = [isinstance(value, Text) for value in group.values()]
+        listed = len(plain) > 1 and all(plain) and depth > 0 and not {"title", "lead", "text"} & set(group)
+        yield "<ul>" if listed else ""
+        for name, value in group.items():
+            if isinstance(value, Text):
+                title = name == "title" or not self.sheet.printed
+                tag = (
+                    "li" if listed else f"h{1 if not self.sheet.printed else min(depth + 1, 3) or 2}" if title else "p"
+                )
+                yield self._mark_up(value, "h2" if tag == "h1" and self.sheet.printed else tag, "")
+            elif isinstance(value, Prose):
+                yield self._advice(value) if name == "doctor" else self.blocks(value)
+            elif isinstance(value, Picture) and value.alt is not None:
+                yield self._mark_up(value.alt, "p", "")
+            elif isinstance(value, Mapping):
+                yield from self._flow(value, depth + 1)
+        yield "</ul>" if listed else ""
+
+    def _advice(self, prose: Prose) -> str:
+        return f'<div class="doctor">{self._mark_up(self.edition.ui["doctor"], "h2", "")}{self.blocks(prose)}</div>'
 
     def picture(self, picture: Picture | Art, css: str = "") -> Markup:
         art = self._placed(picture) if isinstance(picture, Picture) else picture
@@ -379,7 +410,9 @@ def _head(edition: Edition, styles: list[str]) -> str:
     for role, families in stacks.items():
         latin = dict.fromkeys(face.family for face in edition.faces if face.role == role)
         variables += f"--{role}:{quoted(families)};--latin-{role}:{quoted(latin)};"
-    page = f"@page{{size:{format.width:g}mm {format.height:g}mm;margin:0;bleed:{bleed:g}mm}}"
+    size, margin = ("210mm 297mm", "") if edition.large else (f"{format.width:g}mm {format.height:g}mm", "margin:0;")
+    bleed = 0 if edition.large else bleed
+    page = f"@page{{size:{size};{margin}bleed:{bleed:g}mm}}"
     revised = edition.document.revised
     date = "".join(f'<meta name="dcterms.{name}" content="{revised}">' for name in ("created", "modified"))
     author = f'<meta name="author" content="{html.escape(edition.brand.title)}">'

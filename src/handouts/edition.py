@@ -59,7 +59,7 @@ def make_edition(
         return None
     words = Words(project, lang, brand_values(brand), found, leniency)
     words.numbers = numbered(document.slots)
-    words.day = format_day(document.revised, lang)
+    words.day = format_day(document.revised, words.language)
     slots = words.walk(document.slots)
     ui = {key: words.translate(text) for key, text in project.ui.items()}
     tagline = words.translate(brand.tagline) if brand.tagline else None

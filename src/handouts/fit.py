@@ -314,7 +314,8 @@ def fill_ratios(document: Any, sparse: Mapping[str, bool]) -> tuple[Filled, ...]
         ladder = box.element.get("data-fit")
         if ladder in sparse and inks and box.height:
             used = max(ink.bottom for ink in inks) - box.content_box_y()
-            found.append(Filled(name, inks[0].page, round(used / box.height, 3), sparse[ladder]))
+            size, measure = _type_of(box)
+            found.append(Filled(name, inks[0].page, round(used / box.height, 3), sparse[ladder], size, measure))
     return tuple(found)
 
 
@@ -348,6 +349,21 @@ def texts_in_boxes(document: Any) -> dict[str, list[int]]:
         name: list(dict.fromkeys(int(n) for e in box.element.iter() if (n := e.get("data-n")) is not None))
         for box, name, _ in _panels(document)
     }
+
+
+def _type_of(box: Any) -> tuple[float, float]:
+    """The smallest size in pt, and the characters of a full line of running text (three lines and more)."""
+    from weasyprint.formatting_structure import boxes
+
+    sizes, full = [], []
+    for below, _ in _walk(box):
+        if isinstance(below, boxes.TextBox) and below.text.strip():
+            sizes.append(below.style["font_size"] * 0.75)
+        if below.element_tag in ("p", "li") and isinstance(below, boxes.BlockBox):
+            lines = [item for item, _ in _walk(below) if isinstance(item, boxes.LineBox)]
+            for line in lines[:-1] if len(lines) > 2 else ():
+                full.append(sum(len(run.text) for run, _ in _walk(line) if isinstance(run, boxes.TextBox)))
+    return round(min(sizes, default=0.0), 2), round(sum(full) / len(full), 1) if full else 0.0
 
 
 @dataclass(frozen=True)

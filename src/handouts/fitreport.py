@@ -14,10 +14,18 @@ from io import BytesIO
 from typing import Any
 
 from handouts.files import sha256
-from handouts.model import PressJob, Result
+from handouts.model import Filled, PressJob, Result
+
+REPORT_VERSION = 2
 
 THIN = 0.6
 """A panel whose text takes less of its height looks like a hole."""
+
+MEASURE = (24, 75)
+"""Characters of a line that is read with ease; about 45 to 65 are aimed at (Hartley), narrow panels have fewer."""
+
+SMALLEST = 9.0
+"""Points of the smallest body text."""
 
 THUMBNAIL = 180
 """Pixels of a thumbnail's long side."""
@@ -36,8 +44,16 @@ def row(job: PressJob, result: Result) -> Row:
         "short": list(fitting.shorts),
         "balanced": list(fitting.balanced),
         "thin": [f"{box.box}, page {box.page}" for box in fitting.boxes if box.ratio < THIN and not box.sparse],
+        "hard_to_read": [_hard(box) for box in fitting.boxes if _hard(box)],
         "boxes": [asdict(box) for box in fitting.boxes],
     }
+
+
+def _hard(box: Filled) -> str:
+    """What makes the box hard to read, or nothing."""
+    if box.measure and not MEASURE[0] <= box.measure <= MEASURE[1]:
+        return f"{box.box}, page {box.page}: {box.measure:.0f} characters a line"
+    return f"{box.box}, page {box.page}: {box.smallest:g} pt" if 0 < box.smallest < SMALLEST - 0.05 else ""
 
 
 def tightened(rows: Mapping[str, Row]) -> int:
@@ -46,8 +62,8 @@ def tightened(rows: Mapping[str, Row]) -> int:
 
 
 def as_json(rows: Mapping[str, Row]) -> str:
-    """{"version": 1, "pieces": {id: row}}"""
-    return json.dumps({"version": 1, "pieces": rows}, ensure_ascii=False, indent=1) + "\n"
+    """{"version": 2, "pieces": {id: row}}"""
+    return json.dumps({"version": REPORT_VERSION, "pieces": rows}, ensure_ascii=False, indent=1) + "\n"
 
 
 def as_html(rows: Mapping[str, Row], pdf_of: Callable[[str], bytes]) -> str:
@@ -73,6 +89,7 @@ def _section(id: str, item: Row, pdf: bytes) -> str:
     steps += [f"lines of {context} balanced" for context in item["balanced"]]
     lines = "".join(f"<li>{html.escape(step)}</li>" for step in steps or ["as designed"])
     lines += "".join(f'<li class="thin">under {THIN:.0%} full: {html.escape(panel)}</li>' for panel in item["thin"])
+    lines += "".join(f'<li class="thin">hard to read: {html.escape(panel)}</li>' for panel in item["hard_to_read"])
     pictures = "".join(f'<img alt="" src="{source}">' for source in thumbnails(pdf))
     return f"<section><h2>{html.escape(id)}: {html.escape(item['title'])}</h2>{pictures}<ul>{lines}</ul></section>"
 

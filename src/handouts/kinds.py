@@ -127,6 +127,7 @@ def languages_shape() -> Items:
         "draft": Word("a word", r"[^\n]{1,30}"),
         "doubles": YesNo(),
         "space_before": Word("signs", r"\S{1,10}"),
+        "dates": Word("a locale", LANGUAGE, "write a code like en_GB"),
         "ties": ListOf(Word("a word", r"[^\W\d_]{1,3}")),
     }
     return Items(Record(row, frozenset(row)), pattern=rf"root|{LANGUAGE}")

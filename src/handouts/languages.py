@@ -84,11 +84,11 @@ def fallbacks(code: str, configured: Mapping[str, tuple[str, ...]]) -> tuple[str
         chain.append(parent)
 
 
-def format_day(iso: str, code: str) -> str:
+def format_day(iso: str, language: Language) -> str:
     """A date like 24. november 2026, as the language writes it in a text (CLDR `long`)."""
     from babel.dates import format_date
 
-    return str(format_date(date.fromisoformat(iso), format="long", locale=_locale(code)))
+    return str(format_date(date.fromisoformat(iso), format="long", locale=_locale(language.dates)))
 
 
 def plural_header(code: str) -> str:
@@ -133,6 +133,7 @@ def language(code: str, table: Mapping[str, Mapping[str, Any]]) -> Language:
         bool(row.get("doubles")),
         row.get("space_before") or "",
         tuple(row.get("ties") or ()),
+        row.get("dates") or code,
         dictionary is not None,
         code in table or code.partition("_")[0] in table or code in PSEUDO,
     )

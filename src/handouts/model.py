@@ -157,12 +157,15 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """How full a box is: the height of its text and pictures over its own."""
+    """How full a box is (the height of its text and pictures over its own), its smallest size in pt, and how many
+    characters its full lines of running text have on average (0: it has none)."""
 
     box: str
     page: int
     ratio: float
     sparse: bool
+    smallest: float = 0.0
+    measure: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,8 +338,11 @@ def texts_of(value: Any) -> Iterator[Text]:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """How a language is set. `quotes` are outer and inner pairs, `percent` is like "{} %"; `ties` are words that may
-    not end a line; `hyphenated` says whether pyphen has its dictionary, `known` whether languages.yaml has it."""
+    """How a language is set.
+
+    `quotes` are outer and inner pairs, `percent` is like "{} %"; `ties` are words that may not end a line; `dates` is
+    the locale whose dates it has; `hyphenated`: pyphen has its dictionary; `known`: languages.yaml has it.
+    """
 
     code: str
     name: str
@@ -350,6 +356,7 @@ class Language:
     doubles: bool
     space_before: str
     ties: tuple[str, ...]
+    dates: str
     hyphenated: bool
     known: bool
 
@@ -406,6 +413,7 @@ class Edition:
     draft: bool = False
     accepted: tuple[str, ...] = ()
     shorts: Mapping[tuple[str, str], Text] = field(default_factory=dict)
+    large: bool = False
 
     @property
     def lang(self) -> str:

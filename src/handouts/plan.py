@@ -20,6 +20,9 @@ from handouts.prose import lix, to_plain
 from handouts.pseudo import pseudo_catalogue
 
 ALL = "all"
+LARGE = "-large"
+"""Ends the name of a large-print edition."""
+
 MAX_LIX = 40
 
 
@@ -31,10 +34,12 @@ def make_plan(
     profiles: Iterable[str] = (),
     draft: bool = False,
     accept_fuzzy: Iterable[str] = (),
+    large: bool = False,
 ) -> Plan:
     """Plan what the selection asks for; an empty selection is what handouts.yaml says, `all` is everything.
 
     A `draft` shows missing and fuzzy translations, marked, below a watermark; the pseudo-languages are drafts only.
+    `large` makes large-print editions instead: the same texts in 16 pt on A4 pages.
     `accept_fuzzy` are msgctxts whose fuzzy translations are printed all the same, and named in the manifest.
     Raises UsageError for a document, language, brand, profile or msgctxt that the project does not have. Faults of
     authors are in `diagnostics`; their documents are not in `jobs`.
@@ -55,14 +60,18 @@ def make_plan(
         for profile in chosen_profiles:
             for lang in chosen_langs:
                 for name in names:
-                    job = _press_job(project, name, lang, brand, profile, problems, leniency)
+                    job = _press_job(project, name, lang, brand, profile, problems, leniency, large)
                     if job is not None:
                         jobs.append(job)
                     else:
-                        refused.append(f"{_folder(brand, profile, draft)}/{lang}/{name}")
+                        refused.append(f"{_folder(brand, profile, draft)}/{lang}/{name}{LARGE if large else ''}")
     notes: list[str] = []
-    bundles = _bundle_jobs(
-        project, jobs, names, chosen_langs, chosen_brands, chosen_profiles, problems, notes, refused, leniency
+    bundles = (
+        []
+        if large
+        else _bundle_jobs(
+            project, jobs, names, chosen_langs, chosen_brands, chosen_profiles, problems, notes, refused, leniency
+        )
     )
     if not documents:
         _check_reading(project, names, problems)
@@ -148,7 +157,10 @@ def _known_jobs(project: Project) -> frozenset[str]:
             for draft in (False, True):
                 base = _folder(brand, profile, draft)
                 ids |= {
-                    f"{base}/{lang}/{name}" for lang in (*project.langs, *PSEUDO) for name in _known_documents(project)
+                    f"{base}/{lang}/{name}"
+                    for lang in (*project.langs, *PSEUDO)
+                    for document in _known_documents(project)
+                    for name in (document, document + LARGE)
                 }
                 for bundle in project.bundles.values():
                     ids |= {f"{base}/bundles/{bundle.id}"} | {
@@ -181,6 +193,7 @@ def _press_job(
     profile_name: str,
     problems: Problems,
     leniency: Leniency = STRICT,
+    large: bool = False,
 ) -> PressJob | None:
     document, brand = project.documents.get(name), project.brands.get(brand_name)
     profile = project.profiles[profile_name]
@@ -189,12 +202,13 @@ def _press_job(
     edition = make_edition(project, document, lang, brand, profile, problems, leniency)
     if edition is None or not check_pictures(edition, project.templates, project.root, problems):
         return None
+    edition = replace(edition, large=large)
     composed = compose_html(edition, project.templates, project.root, problems)
     if composed is None:
         return None
     files = (*{face.file.name: face.file for face in edition.faces}.values(), *composed.pictures)
     job = PressJob(
-        f"{_folder(brand_name, profile_name, leniency.draft)}/{lang}/{name}",
+        f"{_folder(brand_name, profile_name, leniency.draft)}/{lang}/{name}{LARGE if large else ''}",
         name,
         lang,
         brand_name,
@@ -215,17 +229,17 @@ def _press_job(
 
 
 def _ladders(edition: Edition) -> tuple[Ladder, ...]:
+    if edition.large:
+        return ()
     return tuple(make_ladder(fit, edition.rtl) for fit in edition.format.fits)
 
 
 def _expect(edition: Edition) -> Expect:
     format = edition.format
+    bleed = format.bleed if edition.profile.bleed else 0.0
+    sheet = format.page_count(edition.slots), format.width, format.height, bleed
     return Expect(
-        format.page_count(edition.slots),
-        format.width,
-        format.height,
-        format.bleed if edition.profile.bleed else 0.0,
-        format.safe,
+        *((0, 210.0, 297.0, 0.0, 5.0) if edition.large else (*sheet, format.safe)),
         edition.language.tag,
         edition.title,
         tuple(sorted({face.family for face in edition.faces})),

@@ -35,7 +35,7 @@ from handouts.source import Map, Sequence, read_yaml
 
 PROJECT_FILE = "handouts.yaml"
 NOT_DOCUMENTS = ("facts.yaml", "glossary.yaml")
-RESERVED = {"format", "revised", "facts", "ui", "brand", "sources", "lang", "rtl", "art", "range"}
+RESERVED = {"format", "revised", "facts", "ui", "brand", "sources", "lang", "rtl", "art", "range", "texts"}
 
 
 @dataclass(frozen=True)
@@ -509,7 +509,7 @@ def _signs(
     texts += [entry.target for catalogue in locales.catalogues.values() for entry in catalogue.entries.values()]
     days = {document.revised for document in documents.values()}
     for language in locales.languages.values():
-        texts += [language.draft, *language.quotes, *(format_day(day, language.code) for day in days)]
+        texts += [language.draft, *language.quotes, *(format_day(day, language) for day in days)]
     for brand in brands.values():
         texts += [brand.title, *brand.contact.values(), brand.tagline.source if brand.tagline else ""]
     return frozenset(map(ord, "".join(texts)))
