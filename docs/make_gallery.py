@@ -13,7 +13,7 @@ from PIL import Image
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs/gallery"
 LANGUAGES = ("da", "de", "ar")
-SIDE = 420
+SIDE = 340
 """Pixels of a page's long side."""
 
 SHOWN = 4
@@ -43,11 +43,11 @@ def main() -> None:
     for brand in sorted(path.name for path in (ROOT / "dist").iterdir() if (path / "screen").is_dir()):
         folder = ROOT / "dist" / brand / "screen"
         rows += [f"## {brand}", "", f"| | {' | '.join(LANGUAGES)} |", f"|---|{'---|' * len(LANGUAGES)}"]
-        for name in sorted(path.stem for path in (folder / "da").glob("*.pdf")):
+        for name in sorted(path.stem for path in (folder / "da").glob("*.pdf") if not path.stem.endswith("-large")):
             cells = []
             for lang in LANGUAGES:
                 file = f"{brand}-{name}-{lang}.png"
-                sheet(folder / lang / f"{name}.pdf").quantize(96).save(OUT / file, optimize=True)
+                sheet(folder / lang / f"{name}.pdf").quantize(64).save(OUT / file, optimize=True)
                 cells.append(f"![{name}, {lang}]({file})")
             rows.append(f"| {name} | {' | '.join(cells)} |")
         rows.append("")

@@ -85,7 +85,7 @@ def colour_at(path: Path, page: int, x: float, y: float) -> tuple[int, ...]:
 def test_arabic_opens_the_other_way(dist: Path) -> None:
     """The trifold's dark flap and tinted cover, the doctor's bar and the text's ragged edge change sides."""
     folder = dist / "klinik-lyng/screen"
-    for name, page, y in (("hudens-mikrobiom", 0, 180), ("mad-til-din-hud", 0, 20), ("mad-til-din-hud", 1, 5)):
+    for name, page, y in (("hudens-mikrobiom", 0, 5), ("mad-til-din-hud", 0, 20), ("mad-til-din-hud", 1, 5)):
         danish, arabic = folder / f"da/{name}.pdf", folder / f"ar/{name}.pdf"
         width = float(PdfReader(danish).pages[page].mediabox.width) * 25.4 / 72
         for x in (4, width - 4):

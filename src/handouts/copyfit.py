@@ -113,6 +113,10 @@ NARROWER = (1.1, 1.25, 1.45)
 """How wide a heading is tried, in parts of what its words would need if its lines were alike."""
 
 
+EVEN = 0.4
+"""How long the shortest line of a balanced heading is at least, in parts of the longest."""
+
+
 def _balance(layout: Layout, html: str, css: str, document: Any) -> tuple[Any, tuple[str, ...]]:
     """No single word on a heading's last line where a narrower setting avoids it without a further line."""
     waiting = {item.context: item for item in lone_last_words(document)}
@@ -122,7 +126,7 @@ def _balance(layout: Layout, html: str, css: str, document: Any) -> tuple[Any, t
         tried = rules | {context: _narrower(item, share) for context, item in waiting.items()}
         laid = layout(html, css + "".join(tried.values()))
         lone, lines = {item.context for item in lone_last_words(laid)}, heading_lines(laid)
-        good = {c for c, item in waiting.items() if c not in lone and lines.get(c) == item.lines}
+        good = {c for c, item in waiting.items() if c not in lone and _balanced(item, *lines.get(c, (0, 0.0)))}
         rules |= {context: tried[context] for context in good}
         waiting = {context: item for context, item in waiting.items() if context not in good}
         if not waiting and crowded(laid) == full:
@@ -131,6 +135,11 @@ def _balance(layout: Layout, html: str, css: str, document: Any) -> tuple[Any, t
         return document, ()
     laid = layout(html, css + "".join(rules.values()))
     return (laid, tuple(sorted(rules))) if crowded(laid) == full else (document, ())
+
+
+def _balanced(before: LoneWord, lines: int, evenness: float) -> bool:
+    """As many lines as before, and none much shorter than the others."""
+    return lines == before.lines and evenness >= EVEN
 
 
 def _narrower(item: LoneWord, share: float) -> str:

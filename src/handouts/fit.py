@@ -388,9 +388,13 @@ def lone_last_words(document: Any) -> list[LoneWord]:
     return list(found.values())
 
 
-def heading_lines(document: Any) -> dict[str, int]:
-    """How many lines each heading has."""
-    return {context: len(lines) for context, _, lines in _headings(document)}
+def heading_lines(document: Any) -> dict[str, tuple[int, float]]:
+    """How many lines each heading has, and how long its shortest is in parts of its longest."""
+    return {
+        context: (len(lines), min(width for _, width in lines) / max(max(width for _, width in lines), 1))
+        for context, _, lines in _headings(document)
+        if lines
+    }
 
 
 def _headings(document: Any) -> Iterator[tuple[str, Any, list[tuple[str, float]]]]:

@@ -9,9 +9,12 @@ TRACKING = (0.005, 0.01)
 
 LEADING_STEPS = 3
 
+SIZE_STEPS = 16
+"""At most: each doubling costs a further layout."""
+
 
 def make_ladder(fit: Fit, joined: bool) -> Ladder:
-    """Tracking first, then leading, then size by tenths of a point (headings: points); `joined` letters have none."""
+    """Tracking first, then leading, then size by tenths of a point (headings: in 16 steps); `joined` letters have none."""
     rungs = [Rung(1, 1, 0), *(Rung(1, 1, tracking) for tracking in (() if joined else TRACKING))]
     tracking, tight = rungs[-1].tracking, 1.0
     if fit.leading:
@@ -19,7 +22,7 @@ def make_ladder(fit: Fit, joined: bool) -> Ladder:
         shares = (step / LEADING_STEPS for step in range(1, LEADING_STEPS + 1))
         rungs += [Rung(1, 1 - (1 - tight) * share, tracking) for share in shares]
     design, floor = fit.size
-    steps = round((design - floor) * (10 if design < 20 else 1))
+    steps = min(round((design - floor) * (10 if design < 20 else 1)), SIZE_STEPS)
     rungs += [
         Rung((design - (design - floor) * step / steps) / design, tight, tracking) for step in range(1, steps + 1)
     ]
