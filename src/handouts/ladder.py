@@ -14,7 +14,7 @@ SIZE_STEPS = 16
 
 
 def make_ladder(fit: Fit, joined: bool) -> Ladder:
-    """Tracking, then leading, then size by tenths of a point (headings in 16 steps); `joined` letters are not tracked."""
+    """Tracking, leading, then size by tenths of a point (headings in 16 steps); `joined` letters are not tracked."""
     rungs = [Rung(1, 1, 0), *(Rung(1, 1, tracking) for tracking in (() if joined else TRACKING))]
     tracking, tight = rungs[-1].tracking, 1.0
     if fit.leading:
