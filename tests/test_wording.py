@@ -419,7 +419,9 @@ def test_what_a_machine_reads_is_left_as_it_is(text: str) -> None:
 def test_the_place_that_is_set_otherwise_is_shown_with_its_spaces() -> None:
     told = [f for f in check_alone("Kun 2 % syre", LANGUAGES["da"], NONE) if f.code == "typography"]
     assert [(f.severity, f.message) for f in told] == [("warning", "'2 %' is not how dansk is set")]
-    assert told[0].hint == "write '2⍽%', or run: handouts fix --typography"
+    assert told[0].hint == "write '2⍽%'"
+    pair = check_pair("2 %", "Kun 2 % syre", LANGUAGES["da"], LANGUAGES["da"], NONE)
+    assert [f.hint for f in pair if f.code == "typography"] == ["write '2⍽%', or run: handouts fix --typography"]
 
 
 WORDS = [

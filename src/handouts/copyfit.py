@@ -112,7 +112,6 @@ def _shortened(job: PressJob, contexts: set[str]) -> tuple[str, tuple[str, ...]]
 NARROWER = (1.1, 1.25, 1.45)
 """How wide a heading is tried, in parts of what its words would need if its lines were alike."""
 
-
 EVEN = 0.4
 """How long the shortest line of a balanced heading is at least, in parts of the longest."""
 

@@ -158,7 +158,8 @@ class Words:
             entry = catalogue.entries.get(key)
             if entry and entry.target.strip() and not entry.fuzzy:
                 short = Text(entry.target, text.context, entry.mark, found.lang)
-                findings = check_pair(text.source, entry.target, self.danish, self.language, self.glossary)
+                own = self.locales.languages.get(catalogue.lang, self.language)
+                findings = check_pair(text.source, entry.target, self.danish, own, self.glossary)
                 self._report(findings, text, entry.mark)
                 self.shorts[found.context, found.source] = short
                 self.printed.append(short)

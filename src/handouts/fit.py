@@ -462,6 +462,7 @@ def mend_line_breaks() -> None:
             return split(text, style, context, max_width + style["font_size"] * 2, *rest, **more)
         return found
 
+    # as functools.wraps marks it: a second call finds it, and the canary test takes it off
     mended.__wrapped__ = split  # type: ignore[attr-defined]
     inline.split_first_line = mended
 

@@ -36,11 +36,14 @@ def check_pair(source: str, target: str, danish: Language, language: Language, g
     yield from _structure(source, target)
     yield from _signs(target)
     yield from _terms(source, target, glossary)
-    yield from check_alone(target, language, glossary)
+    yield from check_alone(target, language, glossary, fixable=True)
 
 
-def check_alone(text: str, language: Language, glossary: Glossary) -> Iterator[Finding]:
-    """What can be wrong with a text whatever it translates; the Danish itself is checked so."""
+def check_alone(text: str, language: Language, glossary: Glossary, fixable: bool = False) -> Iterator[Finding]:
+    """What can be wrong with a text whatever it translates; the Danish itself is checked so.
+
+    `fixable`: it stands in a catalogue, where `handouts fix` can mend its typography.
+    """
     if text != text.strip():
         yield Finding("error", "stray-space", "the text begins or ends with a space", "take the space away")
     if not language.doubles and (match := re.search(r"(?<!\w)([^\W\d]+)\s+\1(?!\w)", text, re.IGNORECASE)):
@@ -51,7 +54,7 @@ def check_alone(text: str, language: Language, glossary: Glossary) -> Iterator[F
             "warning",
             "typography",
             f"{_difference(text, set_)} is not how {language.name} is set",
-            f"write {_difference(set_, text)}, or run: handouts fix --typography",
+            f"write {_difference(set_, text)}{', or run: handouts fix --typography' if fixable else ''}",
         )
     for claim in glossary.claims:
         if match := _pattern(claim.target).search(_unpointed(text)):
@@ -101,6 +104,7 @@ UNITS = {
     }.items()
     for name in names.split()
 }
+_FOLDED_UNITS = {name.casefold(): unit for name, unit in UNITS.items()}
 _SIGNS = "%٪％‰"
 """Units that are no letters, so that a letter may follow: 20%ige."""
 
@@ -142,8 +146,7 @@ def numbers(text: str, language: Language) -> Counter[str]:
 
 def _unit(named: str) -> str:
     """The unit, whatever its letter case: MG is mg, and what is no other unit stands for itself."""
-    folded = {name.casefold(): unit for name, unit in UNITS.items()}
-    return UNITS.get(named) or folded.get(named.casefold(), named)
+    return UNITS.get(named) or _FOLDED_UNITS.get(named.casefold(), named)
 
 
 def _digits(number: str, language: Language) -> str:
