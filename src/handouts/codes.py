@@ -27,6 +27,7 @@ CODES: dict[str, str] = {
     ),
     "bad-template": "The template has a fault in its syntax, or uses something that templates may not do.",
     "bad-yaml": ("The file is not the YAML that is used here: 'key: value' lines, no tabs, no anchors, no tags."),
+    "bleed-too-large": "The profile wants more bleed than the format's pictures have beyond their trim.",
     "css-ignored": "The layout engine did not understand a style and would have left it out. Mend the style.",
     "doubled-word": ("A word stands twice in a row, which is mostly a slip of the hand. Delete one of the two."),
     "draft-not-marked": (
@@ -68,6 +69,7 @@ CODES: dict[str, str] = {
     "missing-doctor-advice": (
         "The document rests on a fact about illness or medicine. It must tell the reader to see a doctor."
     ),
+    "missing-file": "A file that this one names is not there, or is not what it should be.",
     "missing-glyph": "No font of the brand has this sign, so it would print as nothing.",
     "missing-key": "A key that the file needs is not there. Add the line that the hint shows.",
     "missing-library": (
@@ -92,6 +94,7 @@ CODES: dict[str, str] = {
         "A piece needs at least one text: its first one is the title of the PDF. Add a text slot to the format."
     ),
     "no-title": "The PDF does not show its title (PDF/UA-1, 7.1).",
+    "not-for-press": "A press cannot print gradients, blurred shadows, shaded borders, filters and transparent pictures.",
     "not-tagged": "The PDF has no tags, so a screen reader can't read it (PDF/UA-1, 7.1).",
     "number-mismatch": (
         "Numbers, percentages, units, pH or SPF differ from the Danish. '2 %' that became '20 %' is the worst "
@@ -118,6 +121,7 @@ CODES: dict[str, str] = {
         "The translation is the Danish text itself. Translate it; if the word is the same in your language, "
         "add the comment line '# same' above the entry."
     ),
+    "screen-colour": "A colour of a screen has no inks. Use a colour of the palette, which has both.",
     "source-not-printed": ("The template of the format leaves a source out. Every piece prints what it rests on."),
     "stray-space": "The text begins or ends with a space that nobody sees in the editor. Take it away.",
     "text-lost": (

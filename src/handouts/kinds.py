@@ -25,6 +25,10 @@ from handouts.shapes import (
 from handouts.source import Map
 
 LANGUAGE = r"[a-z]{2,3}(_[A-Za-z]{2,4}){0,2}"
+STANDARDS = ("pdf/ua-1", "pdf/a-2a", "pdf/x-4")
+GWG = ("sheet-cmyk", "magazine-ads", "digital-print", "large-format")
+"""Variants of the Ghent Workgroup's 2022 specification that preflight knows."""
+
 FACT_ID = r"[A-Z][0-9]{1,3}"
 
 
@@ -67,14 +71,31 @@ def _fit_shape() -> Record:
 
 
 def profile_shape() -> Record:
+    points = Number("a size in pt", 0, 1000, "pt")
+    ppi = Number("a resolution in pixels an inch", 0, 2400, whole=True)
+    condition: dict[str, Shape] = {
+        "name": Word("the name of a printing condition", r"[\w .+()%-]{2,40}", "write its registered name: FOGRA39"),
+        "info": Word("the condition in words", r"[^\n]{2,120}"),
+        "icc": Word("an ICC file", r"[\w.-]{1,80}\.icc", "put the profile into templates/profiles/icc/"),
+    }
     fields: dict[str, Shape] = {
         "title": Word("a title"),
-        "colour": OneOf(("srgb",), what="a colour space that is made here"),
-        "bleed": YesNo(),
-        "variant": OneOf(("pdf/ua-1",), what="a PDF standard that is made here"),
+        "colour": OneOf(("srgb", "grey", "cmyk"), what="a colour space that is made here"),
+        "standards": ListOf(OneOf(STANDARDS, what="a PDF standard that is made here")),
+        "bleed": Number("a length in mm", 0, 20, "mm"),
+        "safe": Number("a length in mm", 0, 50, "mm"),
+        "marks": YesNo(),
+        "condition": Record(condition),
+        "ink": Number("a percentage of ink", 100, 400),
+        "smallest": Record({"black": points, "tinted": points, "reversed": points}),
+        "ppi": Record({"error": ppi, "warning": ppi}),
+        "overprint": points,
+        "rules": OneOf(GWG, what="a variant of GWG 2022"),
+        "single": YesNo(),
         "bundles": YesNo(),
     }
-    return Record(fields)
+    optional = {"standards", "marks", "condition", "ink", "smallest", "ppi", "overprint", "rules", "single"}
+    return Record(fields, frozenset(optional))
 
 
 def brand_shape(roles: tuple[str, ...]) -> Record:

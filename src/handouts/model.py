@@ -215,16 +215,52 @@ class Format:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """A printing condition: its registered name (FOGRA39), it in words, and the CMYK profile that describes it."""
+
+    name: str
+    info: str
+    icc: File
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """For whom a PDF is made: with or without bleed, in which colours, to which standard."""
+    """For whom a PDF is made, and what that printer demands; lengths in mm, sizes in pt, ink in percent.
+
+    `standards` are what the file conforms to. `safe` is the least distance of text from the trim, the format's own
+    counts too. `smallest` is the smallest type by its ink: black (K alone), tinted (more than one ink), reversed (white
+    on ink). `ppi` are the resolutions under which a picture is an error or a warning. 100K text under `overprint` pt
+    is printed over what lies below it. `rules` is the GWG 2022 variant of preflight, empty for none; 0 is no limit.
+    `single`: one file a page.
+    """
 
     name: str
     title: str
     colour: str
-    bleed: bool
-    variant: str
+    standards: tuple[str, ...]
+    bleed: float
+    safe: float
+    marks: bool
+    condition: Condition | None
+    ink: float
+    smallest: Mapping[str, float]
+    ppi: tuple[float, float]
+    overprint: float
+    rules: str
+    single: bool
     bundles: bool
     mark: Mark = field(compare=False)
+
+    @property
+    def tagged(self) -> bool:
+        """Whether the file has a structure tree: press and office files have none."""
+        return "pdf/ua-1" in self.standards
+
+
+SCREEN = Profile(
+    "screen", "Screen", "srgb", ("pdf/ua-1",), 0, 0, False, None, 0, {}, (0, 0), 0, "", False, False, Mark("")
+)
+"""What our own sheets are printed by, such as a translator's review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,6 +472,7 @@ class Expect:
     lang: str
     title: str
     fonts: tuple[str, ...]
+    profile: Profile
     watermark: str = ""
 
 
@@ -455,7 +492,6 @@ class PressJob:
     files: tuple[File, ...]
     assets: Mapping[str, str]
     expect: Expect
-    variant: str
     revision: str
     source: Mark = field(compare=False)
     places: Mapping[str, Mark] = field(compare=False)

@@ -199,6 +199,15 @@ def _press_job(
     profile = project.profiles[profile_name]
     if document is None or brand is None or (lang != SOURCE_LANGUAGE and not project.locales.chain(lang)):
         return None
+    if profile.bleed > project.formats[document.format].bleed:
+        problems.error(
+            "bleed-too-large",
+            f"'{document.format}' has {project.formats[document.format].bleed:g} mm beyond its trim, "
+            f"the profile '{profile.name}' wants {profile.bleed:g} mm",
+            project.formats[document.format].mark,
+            "let the pictures run further out, and raise bleed: in format.yaml",
+        )
+        return None
     edition = make_edition(project, document, lang, brand, profile, problems, leniency)
     if edition is None or not check_pictures(edition, project.templates, project.root, problems):
         return None
@@ -207,6 +216,8 @@ def _press_job(
     if composed is None:
         return None
     files = (*{face.file.name: face.file for face in edition.faces}.values(), *composed.pictures)
+    if profile.condition:
+        files = (*files, profile.condition.icc)
     job = PressJob(
         f"{_folder(brand_name, profile_name, leniency.draft)}/{lang}/{name}{LARGE if large else ''}",
         name,
@@ -217,7 +228,6 @@ def _press_job(
         files,
         composed.assets,
         _expect(edition),
-        profile.variant,
         document.revised,
         document.mark,
         edition.marks,
@@ -235,14 +245,14 @@ def _ladders(edition: Edition) -> tuple[Ladder, ...]:
 
 
 def _expect(edition: Edition) -> Expect:
-    format = edition.format
-    bleed = format.bleed if edition.profile.bleed else 0.0
-    sheet = format.page_count(edition.slots), format.width, format.height, bleed
+    format, profile = edition.format, edition.profile
+    sheet = format.page_count(edition.slots), format.width, format.height, profile.bleed
     return Expect(
-        *((0, 210.0, 297.0, 0.0, 5.0) if edition.large else (*sheet, format.safe)),
+        *((0, 210.0, 297.0, 0.0, 5.0) if edition.large else (*sheet, max(format.safe, profile.safe))),
         edition.language.tag,
         edition.title,
         tuple(sorted({face.family for face in edition.faces})),
+        profile,
         edition.language.draft if edition.draft else "",
     )
 

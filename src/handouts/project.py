@@ -14,7 +14,7 @@ from typing import Any
 from handouts import fonts
 from handouts.colour import contrast_ratio, passing_shade
 from handouts.diagnostics import Diagnostic, Mark, Problems, UsageError, did_you_mean
-from handouts.files import NAME, FileFault, read_inside
+from handouts.files import NAME, FileFault, locate_inside, read_inside, sha256
 from handouts.fonts import Role
 from handouts.kinds import (
     brand_shape,
@@ -29,7 +29,22 @@ from handouts.kinds import (
 )
 from handouts.languages import SOURCE_LANGUAGE, format_day, is_language
 from handouts.locales import Locales, read_locales
-from handouts.model import Brand, Bundle, Colour, Document, Face, Fact, Fit, Format, Profile, Text, numbered, texts_of
+from handouts.model import (
+    Brand,
+    Bundle,
+    Colour,
+    Condition,
+    Document,
+    Face,
+    Fact,
+    File,
+    Fit,
+    Format,
+    Profile,
+    Text,
+    numbered,
+    texts_of,
+)
 from handouts.shapes import Items, Line, ListOf, Number, Record, Shape, Word
 from handouts.source import Map, Sequence, read_yaml
 
@@ -289,10 +304,53 @@ class _Reader:
 
     def profile(self, name: str) -> Profile | None:
         file = f"profiles/{name}.yaml"
-        v = self.fixed(self.find(file), file, profile_shape())
+        folder = self.find(file)
+        v = self.fixed(folder, file, profile_shape())
         if v is None:
             return None
-        return Profile(name, v["title"], v["colour"], v["bleed"], v["variant"], v["bundles"], v[""].mark)
+        try:
+            condition = self.condition(v["condition"]) if v["condition"] else None
+        except FileFault as fault:
+            mark = v[""].items["condition"].items["icc"].mark
+            self.problems.error(
+                "missing-file", str(fault), mark, "put the printer's profile into templates/profiles/icc/"
+            )
+            return None
+        if (v["colour"] == "cmyk") != (condition is not None) or (v["colour"] == "cmyk") != (
+            "pdf/x-4" in (v["standards"] or ())
+        ):
+            hint = "give a CMYK profile its condition: and standards: [pdf/x-4], and no other profile either"
+            self.problems.error("wrong-value", "colour, condition and standards do not agree", v[""].mark, hint)
+            return None
+        smallest = {ink: float(size or 0) for ink, size in (v["smallest"] or {}).items() if ink}
+        ppi = v["ppi"] or {"error": 0, "warning": 0}
+        return Profile(
+            name,
+            v["title"],
+            v["colour"],
+            tuple(v["standards"] or ()),
+            v["bleed"],
+            v["safe"],
+            bool(v["marks"]),
+            condition,
+            float(v["ink"] or 0),
+            smallest,
+            (ppi["error"], ppi["warning"]),
+            float(v["overprint"] or 0),
+            v["rules"] or "",
+            bool(v["single"]),
+            v["bundles"],
+            v[""].mark,
+        )
+
+    def condition(self, v: Mapping[str, Any]) -> Condition:
+        """A printing condition with its ICC file. Raises FileFault for one that is not there or not of a CMYK press."""
+        name = f"profiles/icc/{v['icc']}"
+        folder = self.find(name)
+        data = read_inside(folder, name)
+        if data[36:40] != b"acsp" or data[12:20] != b"prtrCMYK":  # ICC.1:2022, 7.2: signature, class, colour space
+            raise FileFault(f"'{v['icc']}' is not the ICC profile of a CMYK press")
+        return Condition(v["name"], v["info"], File(name, sha256(data), str(locate_inside(folder, name))))
 
     def brand_names(self) -> list[str]:
         return sorted(
