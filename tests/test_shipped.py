@@ -105,9 +105,11 @@ def test_every_text_stands_on_the_page_that_its_catalogue_names(dist: Path) -> N
                 assert (place.page - 1) % sides + 1 == int(named[1] or (1 if named[2] else 2)), place
 
 
-def test_every_pdf_is_accessible_by_verapdf(dist: Path) -> None:
+@pytest.mark.parametrize("flavour", ["ua1", "2a"])
+def test_every_pdf_is_accessible_and_fit_for_archives_by_verapdf(dist: Path, flavour: str) -> None:
     verapdf.require()
-    assert {path.name: verapdf.check(path, "ua1") for path in pdfs(dist)} == {path.name: [] for path in pdfs(dist)}
+    found = {path.name: verapdf.check(path, flavour) for path in pdfs(dist)}
+    assert found == {path.name: [] for path in pdfs(dist)}
 
 
 def test_every_pdf_is_sound_by_qpdf(dist: Path) -> None:

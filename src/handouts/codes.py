@@ -94,7 +94,7 @@ CODES: dict[str, str] = {
         "A piece needs at least one text: its first one is the title of the PDF. Add a text slot to the format."
     ),
     "no-title": "The PDF does not show its title (PDF/UA-1, 7.1).",
-    "not-for-press": "A press cannot print gradients, blurred shadows, shaded borders, filters and transparent pictures.",
+    "not-for-press": "A press prints no gradients, blurred shadows, shaded borders, filters and transparent pictures.",
     "not-tagged": "The PDF has no tags, so a screen reader can't read it (PDF/UA-1, 7.1).",
     "number-mismatch": (
         "Numbers, percentages, units, pH or SPF differ from the Danish. '2 %' that became '20 %' is the worst "
