@@ -291,11 +291,24 @@ def _verdict(diagnostics: Iterable[Diagnostic], strict: bool) -> int:
 @click.option("--strict", is_flag=True, help="Warnings fail the check too.")
 @FORMAT
 def check(chosen: dict[str, Any], strict: bool, style: str) -> int:
-    """Find every author's error without rendering anything."""
+    """Find every author's error without rendering anything.
+
+    Of a print (FILE.pdf, or the code in its small type) it tells whether it still says what the content says.
+    """
     from handouts.plan import make_plan, readability
     from handouts.project import load_project
+    from handouts.trace import is_print, trace
 
     project = load_project(_here())
+    if prints := [name for name in chosen["documents"] if is_print(name)]:
+        lines, found = trace(project, prints)
+        if style == "json":
+            click.echo(as_json(found, prints=lines))
+        else:
+            show(found, style)
+            for line in lines:
+                click.echo(line)
+        return _verdict(tuple(found), strict)
     plan = make_plan(project, **chosen)
     scores = {
         name: readability(d)

@@ -89,6 +89,7 @@ CODES: dict[str, str] = {
         "The glossary of a language lacks entries 'claim:', the words that no text may use for a cure or a "
         "guarantee. Without them a wrong promise is not found. Translate them in glossary.po."
     ),
+    "no-code": "No page of the PDF carries the code by which a print can be checked.",
     "no-lang": "The PDF does not say its language (PDF/UA-1, 7.2).",
     "no-text": (
         "A piece needs at least one text: its first one is the title of the PDF. Add a text slot to the format."
@@ -101,6 +102,7 @@ CODES: dict[str, str] = {
         "error there is; compare them. Numbers are compared as each language writes them: 10.000 is 10,000."
     ),
     "off-page": "A text lies outside the page and would be cut off.",
+    "out-of-date": "The print says what the content no longer says. Print it again.",
     "outside-file": (
         "Something asked for a file or an address that the job does not own; it was refused. Put the file "
         "into the project."

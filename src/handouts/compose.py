@@ -191,7 +191,7 @@ class _Composer:
             "ui": dict(e.ui),
             "brand": self._brand(e.brand),
             "sources": list(e.sources),
-            "revised": format_day(e.document.revised, e.language),
+            "revised": Markup("{} · {}").format(format_day(e.document.revised, e.language), self.ltr(e.imprint)),
             "lang": e.lang,
             "rtl": e.rtl,
             "art": self._illustration,

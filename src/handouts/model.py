@@ -459,6 +459,13 @@ class Edition:
     def rtl(self) -> bool:
         return self.language.rtl
 
+    @property
+    def imprint(self) -> str:
+        """The language and seven digits of what is said, by whom, on what ground: da-3f9a2c1. It stands on the paper,
+        and tells whether that still says what the content says; a new layout does not change it."""
+        said = (self.slots, self.ui, self.tagline, self.sources, self.values, self.document.revised)
+        return f"{self.language.tag}-{digest(said)[:7]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Expect:
