@@ -79,6 +79,17 @@ def test_boxes_of_one_ladder_are_set_alike() -> None:
     assert rung(render_pdf(job(1, 6))) == rung(render_pdf(job(6, 1))) > 0
 
 
+def test_a_text_that_runs_past_the_page_and_is_dropped_is_tightened_too() -> None:
+    """WeasyPrint drops lines below the page without a word; whole, they fit on a lower rung."""
+    style = STYLE + " .c { position: absolute; bottom: 0; height: 24mm } p { orphans: 2; widows: 2 }"
+    loose = job(1, 6)
+    job_ = replace(loose, html=loose.html.replace(STYLE, style))
+    as_designed = render_pdf(replace(job_, ladders=()))
+    assert "text-lost" in codes(as_designed)
+    assert rung(render_pdf(job_)) > 0
+    assert "text-lost" not in codes(render_pdf(job_))
+
+
 def test_the_shorter_wording_is_printed_only_when_the_floor_is_reached() -> None:
     short = ("lead", WORDS)
     long = job(14)

@@ -223,18 +223,21 @@ def _near_edge(gap: float, ink: Ink, safe: float, desk: _Desk) -> Diagnostic:
 
 def _losses(document: Any, root: Any, desk: _Desk) -> Iterator[Diagnostic]:
     """Every character below a data-text was laid out. Surplus (repeated headers, ellipses) is no fault."""
+    for element, source, printed, missing in _lost(document, root):
+        lost = _lost_words(source, printed) or "".join(missing)
+        message = f"'{_short(lost)}' is not printed"
+        yield desk.error("text-lost", message, element, "shorten the text, or mend the format that hides it")
+
+
+def _lost(document: Any, root: Any) -> Iterator[tuple[Any, str, str, Counter[str]]]:
+    """(element, its text, what was laid out of it, what was not) of each data-text that is not whole."""
     laid = _laid_out(document)
     for element in root.iter():
-        name = element.get("data-text")
-        if name is None:
-            continue
-        source = "".join(_authored(element))
-        printed = "".join(text for below in element.iter() for text in laid.get(below, ()))
-        missing = Counter(_letters(source)) - Counter(_letters(printed))
-        if missing:
-            lost = _lost_words(source, printed) or "".join(missing)
-            message = f"'{_short(lost)}' is not printed"
-            yield desk.error("text-lost", message, element, "shorten the text, or mend the format that hides it")
+        if element.get("data-text") is not None:
+            source = "".join(_authored(element))
+            printed = "".join(text for below in element.iter() for text in laid.get(below, ()))
+            if missing := Counter(_letters(source)) - Counter(_letters(printed)):
+                yield element, source, printed, missing
 
 
 def _unmarked(document: Any, desk: _Desk) -> Iterator[Diagnostic]:
@@ -298,13 +301,22 @@ def _short(text: str) -> str:
 
 def crowded(document: Any) -> set[str]:
     """The ladders (data-fit) of the boxes that do not hold their text; '' stands for boxes that have none."""
-    return {box.element.get("data-fit", "") for box, _, inks in _panels(document) if any(_beyond(box, inks))}
+    return {box.get("data-fit", "") for box in _crowded(document)}
 
 
 def crowded_texts(document: Any) -> set[str]:
     """The msgctxts of the texts in those boxes."""
-    full = [box for box, _, inks in _panels(document) if any(_beyond(box, inks))]
-    return {name for box in full for element in box.element.iter() if (name := element.get("data-text")) is not None}
+    return {name for box in _crowded(document) for element in box.iter() if (name := element.get("data-text"))}
+
+
+def _crowded(document: Any) -> Iterator[Any]:
+    """The elements of the boxes that something sticks out of, or whose text runs past the page and is not laid out."""
+    root = _root(document)
+    yield from (box.element for box, _, inks in _panels(document) if any(_beyond(box, inks)))
+    lost = {element for element, *_ in _lost(document, root)}
+    if lost:
+        boxes = [element for element in root.iter() if element.get("data-box") is not None]
+        yield from (box for box in boxes if lost & set(box.iter()))
 
 
 def fill_ratios(document: Any, sparse: Mapping[str, bool]) -> tuple[Filled, ...]:
@@ -340,7 +352,7 @@ def text_places(document: Any) -> tuple[Place, ...]:
 
 def crowded_boxes(document: Any) -> set[str]:
     """The names (data-box) of the boxes that do not hold their text."""
-    return {name for box, name, inks in _panels(document) if any(_beyond(box, inks))}
+    return {box.get("data-box") or box.tag for box in _crowded(document)}
 
 
 def texts_in_boxes(document: Any) -> dict[str, list[int]]:
