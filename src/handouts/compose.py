@@ -122,7 +122,8 @@ def compose_html(edition: Edition, templates: tuple[Path, ...], root: Path, prob
     lang, direction = edition.language.tag, "rtl" if edition.rtl else "ltr"
     if edition.draft:
         body += f'<div class="watermark" data-text="draft">{html.escape(edition.language.draft)}</div>'
-    text = f'<!DOCTYPE html>\n<html lang="{lang}" dir="{direction}">{head}<body>{body}</body></html>'
+    logo = ' data-logo="end"' if edition.brand.logo_at == "end" else ""
+    text = f'<!DOCTYPE html>\n<html lang="{lang}" dir="{direction}"{logo}>{head}<body>{body}</body></html>'
     return Composed(text, sheet.assets, tuple(sheet.files.values()), tuple(sheet.shorts))
 
 

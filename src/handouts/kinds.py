@@ -101,11 +101,12 @@ def brand_shape(roles: tuple[str, ...]) -> Record:
         "contact": Record(contact, frozenset({"email"})),
         "logo": picture,
         "logo_reversed": picture,
+        "logo_at": OneOf(("start", "end"), what="a side: start is where reading starts"),
         "theme": Word("the name of a theme", NAME.pattern, "use small letters a-z, digits and '-'"),
         "fonts": Record({"display": Word("a font family"), "text": Word("a font family")}),
         "palette": Record(dict.fromkeys(roles, colour)),
     }
-    return Record(fields, frozenset({"tagline", "logo_reversed", "theme"}))
+    return Record(fields, frozenset({"tagline", "logo_reversed", "logo_at", "theme"}))
 
 
 def bundle_shape() -> Record:

@@ -250,7 +250,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """Whose leaflet it is."""
+    """Whose leaflet it is; `logo_at` is the side of its block on which the logo stands, start or end."""
 
     name: str
     title: str
@@ -262,6 +262,7 @@ class Brand:
     logo_reversed: str
     theme: str
     mark: Mark = field(compare=False)
+    logo_at: str = "start"
 
 
 @dataclass(frozen=True, slots=True)

@@ -336,6 +336,7 @@ class _Reader:
             logos["logo_reversed"],
             theme,
             v[""].mark,
+            v["logo_at"] or "start",
         )
 
     def facts(self) -> tuple[dict[str, Fact], str]:
