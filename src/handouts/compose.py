@@ -23,7 +23,7 @@ from handouts.diagnostics import Mark, Problems
 from handouts.files import FileFault, locate_inside, read_inside, sha256
 from handouts.languages import format_day, is_rtl
 from handouts.model import Brand, Edition, Face, File, Html, Picture, Prose, Text, texts_of
-from handouts.prose import to_html, to_plain
+from handouts.prose import tie_end, to_html, to_plain
 
 MAX_HTML = 2 << 20
 
@@ -250,10 +250,10 @@ class _Composer:
         rtl = is_rtl(text.lang) if text.lang else self.edition.rtl
         own = f' lang="{text.lang.replace("_", "-")}" dir="{"rtl" if rtl else "ltr"}"' if text.lang else ""
         ties = () if text.lang else self.edition.language.ties
-        inner = to_html(text.source, self.edition.values, rtl, ties)
+        inner = to_html(tie_end(text.source), self.edition.values, rtl, ties)
         if short := self.edition.shorts.get((text.context, text.source)):
             place = len(self.sheet.shorts)
-            self.sheet.shorts.append((text.context, to_html(short.source, self.edition.values, rtl, ties)))
+            self.sheet.shorts.append((text.context, to_html(tie_end(short.source), self.edition.values, rtl, ties)))
             inner = Html(f"<!--short:{place}-->{inner}<!--/short-->")
         number = f' data-n="{text.number}"' if text.number else ""
         return Markup(f'<{tag}{classes}{own} data-text="{html.escape(text.context)}"{number}>{inner}</{tag}>')

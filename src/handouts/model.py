@@ -170,12 +170,17 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """What copyfitting did: (ladder, rung, in words), how full boxes are, whose short wording stands, what balanced."""
+    """What copyfitting did: (ladder, rung, in words), how full boxes are, whose short wording stands, what balanced;
+    the headings whose lines stay uneven, the texts that end in a line of one short word, and how near text comes to
+    the trim, in mm."""
 
     rungs: tuple[tuple[str, int, str], ...] = ()
     boxes: tuple[Filled, ...] = ()
     shorts: tuple[str, ...] = ()
     balanced: tuple[str, ...] = ()
+    uneven: tuple[str, ...] = ()
+    short_ends: tuple[str, ...] = ()
+    margin: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
