@@ -14,7 +14,7 @@ from html import escape, unescape
 from itertools import combinations, pairwise
 from typing import Any
 
-from handouts.fit import Heading, crowded, crowded_texts, fill_ratios, headings, margin, short_ends
+from handouts.fit import Heading, crowded, crowded_texts, fill_ratios, headings, headline_size, margin, short_ends
 from handouts.model import Fitting, Ladder, PressJob
 
 SHORT = re.compile(r"<!--short:(\d+)-->.*?<!--/short-->", re.DOTALL)
@@ -45,6 +45,7 @@ def fit_document(layout: Layout, job: PressJob) -> tuple[Any, Fitting]:
         tuple(dict.fromkeys(heading.context for heading in headings(document) if faults(heading.lines))),
         short_ends(document),
         margin(document),
+        headline_size(document),
     )
 
 

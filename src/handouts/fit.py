@@ -346,6 +346,12 @@ def margin(document: Any) -> float:
     return round(min(gaps, default=0.0) * MM, 1)
 
 
+def headline_size(document: Any) -> float:
+    """The size of the largest h1, in pt."""
+    h1 = (box for page in document.pages for box, _ in _walk(page._page_box) if box.element_tag == "h1")
+    return round(max((box.style["font_size"] * 0.75 for box in h1), default=0.0), 1)
+
+
 def text_places(document: Any) -> tuple[Place, ...]:
     """Where each numbered text (data-n) stands; a text on several pages has a place on each."""
     from weasyprint.formatting_structure import boxes

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from handouts.files import sha256
-from handouts.model import Filled, PressJob, Result
+from handouts.model import Filled, Fitting, PressJob, Result
 
 REPORT_VERSION = 3
 
@@ -46,15 +46,21 @@ def row(job: PressJob, result: Result) -> Row:
         "uneven": list(fitting.uneven),
         "short_ends": list(fitting.short_ends),
         "margin": fitting.margin,
-        "thin": [f"{box.box}, page {box.page}" for box in fitting.boxes if box.ratio < THIN and not box.sparse],
-        "hard_to_read": [_hard(box) for box in fitting.boxes if _hard(box)],
+        "thin": thin(fitting),
+        "hard_to_read": [hard(box) for box in fitting.boxes if hard(box)],
         "boxes": [asdict(box) for box in fitting.boxes],
     }
 
 
-def _hard(box: Filled) -> str:
-    """What makes the box hard to read, or nothing."""
-    if box.measure and not MEASURE[0] <= box.measure <= MEASURE[1]:
+def thin(fitting: Fitting) -> list[str]:
+    """The panels that are too empty, unless they are meant to be."""
+    return [f"{box.box}, page {box.page}" for box in fitting.boxes if box.ratio < THIN and not box.sparse]
+
+
+def hard(box: Filled) -> str:
+    """What makes the box hard to read, or nothing; a few short lines in a sparse box are no column."""
+    low = 0 if box.sparse else MEASURE[0]
+    if box.measure and not low <= box.measure <= MEASURE[1]:
         return f"{box.box}, page {box.page}: {box.measure:.0f} characters a line"
     return f"{box.box}, page {box.page}: {box.smallest:g} pt" if 0 < box.smallest < SMALLEST - 0.05 else ""
 

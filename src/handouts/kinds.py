@@ -50,10 +50,11 @@ def format_shape() -> Record:
         "safe": length,
         "pages": _Either(Number("a number of pages", 1, 500, whole=True), each),
         "folds": ListOf(ListOf(length)),
+        "viewing": Number("a distance in m", 0.5, 50, "m"),
         "fit": Items(_fit_shape(), pattern=r"[a-z]+"),
         "slots": Items(SlotShape(), low=1, pattern=r"[a-z][a-z0-9_]*"),
     }
-    return Record(fields, frozenset({"folds", "fit"}))
+    return Record(fields, frozenset({"folds", "viewing", "fit"}))
 
 
 def _fit_shape() -> Record:
@@ -135,8 +136,9 @@ def languages_shape() -> Items:
 
 
 def glossary_shape() -> Record:
-    """content/glossary.yaml: terms and forbidden claims that are translated, names that are not."""
-    fields: dict[str, Shape] = {name: Items(Line(120)) for name in ("terms", "claims", "names")}
+    """content/glossary.yaml: terms and forbidden claims that are translated, names that are not, and for the terms that
+    are technical the words that explain them."""
+    fields: dict[str, Shape] = {name: Items(Line(120)) for name in ("terms", "claims", "names", "technical")}
     return Record(fields, frozenset(fields))
 
 

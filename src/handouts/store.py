@@ -78,4 +78,4 @@ def _fitting(item: dict[str, Any]) -> Fitting:
     rungs = tuple((str(name), int(rung), str(told)) for name, rung, told in item["rungs"])
     boxes = tuple(Filled(**box) for box in item["boxes"])
     texts = {name: tuple(item[name]) for name in ("shorts", "balanced", "uneven", "short_ends")}
-    return Fitting(rungs, boxes, **texts, margin=float(item["margin"]))
+    return Fitting(rungs, boxes, **texts, margin=float(item["margin"]), headline=float(item["headline"]))
