@@ -1,0 +1,109 @@
+"""PDFs of any origin, or of jobs → sheets of them, or single pages: what `handouts impose` and the second wave run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handouts.impose import NotImposable as NotImposable
+from handouts.impose import Style, impose, open_pdf, page_size
+from handouts.layout import (
+    Layout,
+    NoRoom,
+    Paper,
+    Piece,
+    best_grid,
+    booklet,
+    cut_stack,
+    gang,
+    greatest_creep,
+    n_up,
+    repeat,
+)
+
+MAX_PAGES = 4000
+"""Of all files together: more is a mistake."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """How files are put on sheets; lengths in mm. `bleed` and `gutter` None: what the files have, and room for it."""
+
+    sheet: Paper
+    scheme: str = "gang"
+    duplex: str = "auto"
+    copies: tuple[int, ...] = ()
+    bleed: float | None = None
+    gutter: float | None = None
+    thickness: float = 0.1
+    rtl: bool = False
+    marks: str = "press"
+    bar: bool = True
+    offset: tuple[float, float] = (0, 0)
+    title: str = "sheets"
+
+
+def sheets_of_files(files: Sequence[bytes], names: Sequence[str], order: Order) -> tuple[bytes, Layout]:
+    """One PDF of sheets, and how it is laid out. Raises NotImposable and NoRoom, both with a message for people."""
+    readers = []
+    for data, name in zip(files, names, strict=True):
+        try:
+            readers.append(open_pdf(data))
+        except NotImposable as fault:
+            raise NotImposable(f"'{name}' {fault}") from None
+    pages = [page for reader in readers for page in reader.pages]
+    if len(pages) > MAX_PAGES:
+        raise NotImposable(f"the files have {len(pages)} pages, at most {MAX_PAGES} are imposed")
+    sizes = [page_size(page) for page in pages]
+    bleed = min(size[2] for size in sizes)
+    layout = _lay_out([len(reader.pages) for reader in readers], sizes[0][:2], bleed, order)
+    return impose(layout, pages, Style(order.marks, order.bar, order.offset, order.title)), layout
+
+
+def _lay_out(counts: Sequence[int], size: tuple[float, float], has: float, order: Order) -> Layout:
+    if order.scheme == "booklet":
+        total = sum(counts)
+        creep = greatest_creep(total, order.thickness)
+        bleed = order.bleed if order.bleed is not None else max(0.0, has - creep)
+        if has and bleed + creep > has + 0.01:
+            raise NoRoom(
+                f"the inner sheets move {creep:g} mm to the spine, so {bleed:g} mm bleed needs {bleed + creep:g} mm "
+                f"in the file; it has {has:g} mm"
+            )
+        return booklet(
+            range(total),
+            order.sheet,
+            size,
+            bleed=bleed,
+            thickness=order.thickness,
+            rtl=order.rtl,
+            flip=order.duplex,
+        )
+    bleed = has if order.bleed is None else order.bleed
+    if bleed > has + 0.01:
+        raise NoRoom(f"the files have {has:g} mm bleed, {bleed:g} mm are asked for")
+    gutter = order.gutter if order.gutter is not None else 2 * bleed
+    grid = best_grid(order.sheet, size, bleed, gutter)
+    fill = {"gang": gang, "repeat": repeat, "cut-stack": cut_stack}[order.scheme]
+    pieces = fill(_pieces(counts, order), grid.columns * grid.rows)
+    return n_up(pieces, grid, edge=order.sheet.edge, bleed=bleed, flip=order.duplex or "auto")
+
+
+def _pieces(counts: Sequence[int], order: Order) -> list[Piece]:
+    """Pages in pairs, front and back, as often as each file's copies say; one-sided: each page by itself."""
+    copies = order.copies or (1,) * len(counts)
+    if len(copies) == 1:
+        copies *= len(counts)
+    if len(copies) != len(counts):
+        raise NoRoom(f"{len(copies)} numbers of copies for {len(counts)} files")
+    found = []
+    start = 0
+    for count, often in zip(counts, copies, strict=True):
+        step = 2 if order.duplex else 1
+        own = [
+            Piece(page, page + 1 if order.duplex and page + 1 < start + count else None)
+            for page in range(start, start + count, step)
+        ]
+        found += [piece for piece in own for _ in range(often)]
+        start += count
+    return found
