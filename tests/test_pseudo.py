@@ -20,6 +20,7 @@ from handouts.pool import supervised
 from handouts.project import Project, all_texts
 from handouts.prose import inline_parts, placeholders, to_plain
 from handouts.pseudo import GROWTH, MARKS, pseudo_catalogue
+from handouts.trace import IMPRINT
 
 ROOT = Path(__file__).parents[1]
 BRAND = "klinik-lyng"
@@ -120,7 +121,7 @@ def pages(shipped: Path) -> dict[tuple[str, str], str]:
         report = run_plan(plan, shipped / "dist", executor=executor, store=open_store(shipped))
     assert report.ok, report.diagnostics
     return {
-        (path.parent.name, path.stem): "\n".join(page.extract_text() for page in PdfReader(path).pages)
+        (path.parent.name, path.stem): IMPRINT.sub("", "\n".join(p.extract_text() for p in PdfReader(path).pages))
         for path in sorted((shipped / f"dist/drafts/{BRAND}").rglob("*/*/*.pdf"))
     }
 

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import click
 
 from handouts import __version__
-from handouts.diagnostics import Diagnostic, EnvironmentFault, HandoutsError, UsageError
+from handouts.diagnostics import Diagnostic, EnvironmentFault, HandoutsError, UsageError, tidy
 
 OK, PROBLEMS, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -291,12 +292,31 @@ def _verdict(diagnostics: Iterable[Diagnostic], strict: bool) -> int:
 @click.option("--strict", is_flag=True, help="Warnings fail the check too.")
 @FORMAT
 def check(chosen: dict[str, Any], strict: bool, style: str) -> int:
-    """Find every author's error without rendering anything."""
+    """Find every author's error, and what is hard to read, without rendering anything.
+
+    Of a print (FILE.pdf, or the code in its small type) it tells whether it still says what the content says.
+    """
+    from handouts.build import open_store
     from handouts.plan import make_plan, readability
     from handouts.project import load_project
+    from handouts.readable import check_readable
+    from handouts.trace import is_print, trace
 
-    project = load_project(_here())
+    root = _here()
+    project = load_project(root)
+    if prints := [name for name in chosen["documents"] if is_print(name)]:
+        lines, found = trace(project, prints)
+        if style == "json":
+            click.echo(as_json(found, prints=lines))
+        else:
+            show(found, style)
+            for line in lines:
+                click.echo(line)
+        return _verdict(tuple(found), strict)
     plan = make_plan(project, **chosen)
+    store = open_store(root)
+    hard = check_readable(project, plan.jobs, lambda job: store.get(job.key))
+    plan = replace(plan, diagnostics=tidy((*plan.diagnostics, *hard)))
     scores = {
         name: readability(d)
         for name, d in project.documents.items()

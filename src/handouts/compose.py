@@ -24,7 +24,7 @@ from handouts.files import FileFault, locate_inside, read_inside, sha256
 from handouts.inks import css_colour, paint, screen_colours, unprintable
 from handouts.languages import format_day, is_rtl
 from handouts.model import Brand, Colour, Edition, Face, File, Html, Picture, Prose, Text, texts_of
-from handouts.prose import to_html, to_plain
+from handouts.prose import tie_end, to_html, to_plain
 
 MAX_HTML = 2 << 20
 
@@ -131,7 +131,8 @@ def compose_html(edition: Edition, templates: tuple[Path, ...], root: Path, prob
     lang, direction = edition.language.tag, "rtl" if edition.rtl else "ltr"
     if edition.draft:
         body += f'<div class="watermark" data-text="draft">{html.escape(edition.language.draft)}</div>'
-    text = f'<!DOCTYPE html>\n<html lang="{lang}" dir="{direction}">{head}<body>{body}</body></html>'
+    logo = ' data-logo="end"' if edition.brand.logo_at == "end" else ""
+    text = f'<!DOCTYPE html>\n<html lang="{lang}" dir="{direction}"{logo}>{head}<body>{body}</body></html>'
     return Composed(text, sheet.assets, tuple(sheet.files.values()), tuple(sheet.shorts))
 
 
@@ -191,7 +192,7 @@ class _Composer:
             "ui": dict(e.ui),
             "brand": self._brand(e.brand),
             "sources": list(e.sources),
-            "revised": format_day(e.document.revised, e.language),
+            "revised": Markup("{} · {}").format(format_day(e.document.revised, e.language), self.ltr(e.imprint)),
             "lang": e.lang,
             "rtl": e.rtl,
             "art": self._illustration,
@@ -260,10 +261,10 @@ class _Composer:
         rtl = is_rtl(text.lang) if text.lang else self.edition.rtl
         own = f' lang="{text.lang.replace("_", "-")}" dir="{"rtl" if rtl else "ltr"}"' if text.lang else ""
         ties = () if text.lang else self.edition.language.ties
-        inner = to_html(text.source, self.edition.values, rtl, ties)
+        inner = to_html(tie_end(text.source), self.edition.values, rtl, ties)
         if short := self.edition.shorts.get((text.context, text.source)):
             place = len(self.sheet.shorts)
-            self.sheet.shorts.append((text.context, to_html(short.source, self.edition.values, rtl, ties)))
+            self.sheet.shorts.append((text.context, to_html(tie_end(short.source), self.edition.values, rtl, ties)))
             inner = Html(f"<!--short:{place}-->{inner}<!--/short-->")
         number = f' data-n="{text.number}"' if text.number else ""
         return Markup(f'<{tag}{classes}{own} data-text="{html.escape(text.context)}"{number}>{inner}</{tag}>')

@@ -147,6 +147,14 @@ def _face(family: str, role: str, source: _Source, weight: int, italic: bool, ca
     return Face(role, css_family(family), weight, italic, file, _coverage(source, cache))
 
 
+def cap_height(face: Face) -> float:
+    """The height of a face's capitals, in parts of its size."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(face.file.path, lazy=True) as font:
+        return float(font["OS/2"].sCapHeight) / float(font["head"].unitsPerEm)
+
+
 def _coverage(source: _Source, cache: Path) -> frozenset[int]:
     """The characters that a font draws, by its cmap."""
     data = source.read()

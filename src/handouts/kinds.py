@@ -54,10 +54,11 @@ def format_shape() -> Record:
         "safe": length,
         "pages": _Either(Number("a number of pages", 1, 500, whole=True), each),
         "folds": ListOf(ListOf(length)),
+        "viewing": Number("a distance in m", 0.5, 50, "m"),
         "fit": Items(_fit_shape(), pattern=r"[a-z]+"),
         "slots": Items(SlotShape(), low=1, pattern=r"[a-z][a-z0-9_]*"),
     }
-    return Record(fields, frozenset({"folds", "fit"}))
+    return Record(fields, frozenset({"folds", "viewing", "fit"}))
 
 
 def _fit_shape() -> Record:
@@ -122,11 +123,12 @@ def brand_shape(roles: tuple[str, ...]) -> Record:
         "contact": Record(contact, frozenset({"email"})),
         "logo": picture,
         "logo_reversed": picture,
+        "logo_at": OneOf(("start", "end"), what="a side: start is where reading starts"),
         "theme": Word("the name of a theme", NAME.pattern, "use small letters a-z, digits and '-'"),
         "fonts": Record({"display": Word("a font family"), "text": Word("a font family")}),
         "palette": Record(dict.fromkeys(roles, colour)),
     }
-    return Record(fields, frozenset({"tagline", "logo_reversed", "theme"}))
+    return Record(fields, frozenset({"tagline", "logo_reversed", "logo_at", "theme"}))
 
 
 def bundle_shape() -> Record:
@@ -155,8 +157,9 @@ def languages_shape() -> Items:
 
 
 def glossary_shape() -> Record:
-    """content/glossary.yaml: terms and forbidden claims that are translated, names that are not."""
-    fields: dict[str, Shape] = {name: Items(Line(120)) for name in ("terms", "claims", "names")}
+    """content/glossary.yaml: terms and forbidden claims that are translated, names that are not, and for the terms that
+    are technical the words that explain them."""
+    fields: dict[str, Shape] = {name: Items(Line(120)) for name in ("terms", "claims", "names", "technical")}
     return Record(fields, frozenset(fields))
 
 

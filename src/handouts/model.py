@@ -133,6 +133,7 @@ class Fit:
     size: tuple[float, float]
     leading: tuple[float, float] | None
     sparse: bool
+    mark: Mark | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,17 +171,24 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """What copyfitting did: (ladder, rung, in words), how full boxes are, whose short wording stands, what balanced."""
+    """What copyfitting did: (ladder, rung, in words), how full boxes are, whose short wording stands, what balanced;
+    the headings whose lines stay uneven, the texts that end in a line of one short word, how near text comes to the
+    trim, in mm, and the size of the headline in pt."""
 
     rungs: tuple[tuple[str, int, str], ...] = ()
     boxes: tuple[Filled, ...] = ()
     shorts: tuple[str, ...] = ()
     balanced: tuple[str, ...] = ()
+    uneven: tuple[str, ...] = ()
+    short_ends: tuple[str, ...] = ()
+    margin: float = 0.0
+    headline: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A printed piece: trimmed size, bleed and safe margin in mm; `folds` in mm, a tuple a page."""
+    """A printed piece: trimmed size, bleed and safe margin in mm; `folds` in mm, a tuple a page; `viewing` is how many
+    metres a poster is read from, 0 for what is held in the hand."""
 
     name: str
     title: str
@@ -196,6 +204,7 @@ class Format:
     template: str
     style: str
     mark: Mark = field(compare=False)
+    viewing: float = 0.0
 
     def where(self, path: str) -> str:
         """The place of a slot for a translator, in Danish: side 2, felt 'one.body'."""
@@ -286,7 +295,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """Whose leaflet it is."""
+    """Whose leaflet it is; `logo_at` is the side of its block on which the logo stands, start or end."""
 
     name: str
     title: str
@@ -298,6 +307,7 @@ class Brand:
     logo_reversed: str
     theme: str
     mark: Mark = field(compare=False)
+    logo_at: str = "start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,6 +468,13 @@ class Edition:
     @property
     def rtl(self) -> bool:
         return self.language.rtl
+
+    @property
+    def imprint(self) -> str:
+        """The language and seven digits of what is said, by whom, on what ground: da-3f9a2c1. It stands on the paper,
+        and tells whether that still says what the content says; a new layout does not change it."""
+        said = (self.slots, self.ui, self.tagline, self.sources, self.values, self.document.revised)
+        return f"{self.language.tag}-{digest(said)[:7]}"
 
 
 @dataclass(frozen=True, slots=True)

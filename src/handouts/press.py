@@ -145,7 +145,9 @@ def _write(document: Any, job: PressJob, refused: list[Refusal]) -> bytes:
     _drop_attachments(document, refused)
     one_annotation_a_link(document)
     tagged = job.expect.profile.tagged
-    pdf: bytes = document.write_pdf(pdf_variant=_variant(job), pdf_tags=tagged, finisher=finisher(job))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # the engine leaves its sRGB profile open
+        pdf: bytes = document.write_pdf(pdf_variant=_variant(job), pdf_tags=tagged, finisher=finisher(job))
     return pdf
 
 

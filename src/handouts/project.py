@@ -294,12 +294,19 @@ class _Reader:
             tuple(v["folds"] or ()),
             v["slots"],
             tuple(
-                Fit(key, (fit["size"][0], fit["size"][1]), fit["leading"], bool(fit["sparse"]))
+                Fit(
+                    key,
+                    (fit["size"][0], fit["size"][1]),
+                    fit["leading"],
+                    bool(fit["sparse"]),
+                    v[""].items["fit"].keys[key],
+                )
                 for key, fit in (v["fit"] or {}).items()
             ),
             texts["page.html"],
             texts["style.css"],
             Mark(self.shown(folder / base / "format.yaml")),
+            v["viewing"] or 0.0,
         )
 
     def profile(self, name: str) -> Profile | None:
@@ -394,6 +401,7 @@ class _Reader:
             logos["logo_reversed"],
             theme,
             v[""].mark,
+            v["logo_at"] or "start",
         )
 
     def facts(self) -> tuple[dict[str, Fact], str]:
@@ -477,11 +485,16 @@ class _Reader:
         v: dict[str, Any] = {}
         if (self.root / "content/glossary.yaml").exists():
             v = self.fixed(self.root, "content/glossary.yaml", glossary_shape()) or {}
+        terms, technical = v.get("terms") or {}, v.get("technical") or {}
+        for key in [key for key in technical if key not in terms]:
+            mark = v[""].items["technical"].keys[key]
+            self.problems.error("wrong-value", f"'{key}' is not among the terms", mark, did_you_mean(key, terms))
+            del technical[key]
         return {
             kind: {
                 key: replace(text, context=f"{kind[:-1]}:{key}") for key, text in (v.get(kind) or {}).items() if text
             }
-            for kind in ("terms", "claims", "names")
+            for kind in ("terms", "claims", "names", "technical")
         }
 
     def fallback(self, v: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

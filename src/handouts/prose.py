@@ -63,6 +63,11 @@ def to_html(source: str, values: Mapping[str, str], rtl: bool = False, ties: tup
     return Html(_fill(rendered, values, rtl))
 
 
+def tie_end(source: str) -> str:
+    """A short last word is tied to the one before it, so that it is never a line of its own."""
+    return re.sub(r"^(?P<rest>\S+ .*\S) (?=\S{1,6}$)", "\\g<rest>\N{NO-BREAK SPACE}", source)
+
+
 def to_plain(source: str, values: Mapping[str, str]) -> str:
     """The words alone: for metadata, outlines and alternative texts."""
     return html.unescape(re.sub(r"<[^>]+>", "", to_html(source, values)))
