@@ -179,11 +179,11 @@ DECK = Path(__file__).parents[1]
 
 @pytest.fixture(scope="module")
 def deck() -> bytes:
-    """The shipped cards in Danish, made for a press."""
+    """The shipped cards in English, made for a press."""
     from handouts import load_project, make_plan
     from handouts.press import render_pdf
 
-    plan = make_plan(load_project(DECK), documents=["din-hud-kort"], langs=["da"], profiles=["press"])
+    plan = make_plan(load_project(DECK), documents=["din-hud-kort"], langs=["en"], profiles=["press"])
     result = render_pdf(plan.jobs[0])
     assert result.pdf is not None, result.diagnostics
     return result.pdf

@@ -238,7 +238,7 @@ def _executor(plan: Any, store: Any, jobs: int) -> Any:
     from handouts.doctor import examine
     from handouts.pool import SerialExecutor, supervised
 
-    stale = sum(not store.has(job.key) for job in plan.jobs)
+    stale = sum(not store.has(job.key) for job in (*plan.jobs, *plan.derived))
     missing = [row for row in examine() if not row.ok] if stale else []
     if missing:
         raise EnvironmentFault(
@@ -259,7 +259,7 @@ def _progress(plan: Any) -> Any:
     class Bar(Progress):
         def __enter__(self) -> Any:
             super().__enter__()
-            task = self.add_task("printing", total=len(plan.jobs) + len(plan.bundles))
+            task = self.add_task("printing", total=len(plan.all_jobs))
             return lambda result: self.advance(task)
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

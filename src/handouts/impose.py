@@ -105,6 +105,60 @@ def impose(layout: Layout, pages: Sequence[Any], style: Style, slug: Any = None)
     return _Sheets(layout, pages, style, slug).write()
 
 
+def single_page(data: bytes, number: int, name: str) -> bytes:
+    """Page `number` (from 0) of a PDF as a file of its own that keeps what the catalogue says; `name` is what its ids
+    are made from. Raises NotImposable."""
+    from pypdf import PdfWriter
+    from pypdf.generic import ArrayObject, ByteStringObject, NameObject
+
+    reader = open_pdf(data)
+    writer = PdfWriter(clone_from=reader)
+    for other in reversed(range(len(reader.pages))):
+        if other != number:
+            writer.remove_page(other)
+    writer.root_object.pop(NameObject("/Outlines"), None)  # of the other pages
+    page = writer.pages[0]
+    content = page.get_contents()
+    page[NameObject("/Resources")] = _named(page, content.get_data() if content is not None else b"", writer)
+    seal = hashlib.sha256(name.encode() + data).digest()
+    if "/Metadata" in writer.root_object:
+        xmp: Any = writer.root_object["/Metadata"]
+        fixed = f"uuid:{uuid.uuid5(uuid.NAMESPACE_URL, seal.hex())}".encode()
+        xmp.set_data(re.sub(rb"(?:xmp\.did|uuid):[0-9a-f-]{36}", fixed, xmp.get_data()))
+    writer._ID = ArrayObject([ByteStringObject(seal[:16])] * 2)
+    return _written(writer, reader.pdf_header)
+
+
+def _written(writer: Any, header: str) -> bytes:
+    """The file with one of each equal object and nothing that nobody names."""
+    before = -1
+    while before != (count := sum(thing is not None for thing in writer._objects)):
+        before = count
+        writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
+    writer.pdf_header = header
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _named(page: Any, data: bytes, writer: Any) -> Any:
+    """The resources that a content names: pages of one file may share all that any of them needs."""
+    from pypdf.generic import DictionaryObject, NameObject
+
+    found = re.findall(rb"/([^\s/<>\[\](){}%]+)", data)
+    used = {re.sub(rb"#([0-9A-Fa-f]{2})", lambda code: bytes([int(code[1], 16)]), name) for name in found}
+    kept = DictionaryObject()
+    for kind, names in (page.get("/Resources") or {}).items():
+        names = names.get_object()
+        if isinstance(names, DictionaryObject):
+            raw = {name: names.raw_get(name) for name in names if name[1:].encode("utf-8", "replace") in used}
+            names = DictionaryObject({NameObject(name): thing.clone(writer) for name, thing in raw.items()})
+        else:
+            names = names.clone(writer)
+        kept[NameObject(kind)] = names
+    return kept
+
+
 class _Sheets:
     """The PDF in the making."""
 
@@ -122,14 +176,7 @@ class _Sheets:
         for index, side in enumerate(self.layout.sides):
             self._side(side, index)
         self._catalogue()
-        before = -1
-        while before != (count := sum(thing is not None for thing in self.writer._objects)):
-            before = count
-            self.writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
-        self.writer.pdf_header = "%PDF-1.6" if self.press else "%PDF-1.7"
-        out = io.BytesIO()
-        self.writer.write(out)
-        return out.getvalue()
+        return _written(self.writer, "%PDF-1.6" if self.press else "%PDF-1.7")
 
     # -- forms -------------------------------------------------------------------------------------
 
@@ -148,30 +195,11 @@ class _Sheets:
             form[NameObject("/Subtype")] = NameObject("/Form")
             form[NameObject("/FormType")] = NumberObject(1)
             form[NameObject("/BBox")] = ArrayObject(map(FloatObject, _box(page.mediabox)))
-            form[NameObject("/Resources")] = self._resources(page, data)
+            form[NameObject("/Resources")] = _named(page, data, self.writer)
             if (group := self._group(page)) is not None:
                 form[NameObject("/Group")] = group
             self.forms[id(page)] = self.writer._add_object(form)
         return self.forms[id(page)]
-
-    def _resources(self, page: Any, data: bytes) -> Any:
-        """Those that the content names: pages of one file may share all that any of them needs."""
-        from pypdf.generic import DictionaryObject, NameObject
-
-        used = {
-            re.sub(rb"#(..)", lambda m: bytes([int(m[1], 16)]), name)
-            for name in re.findall(rb"/([^\s/<>\[\](){}%]+)", data)
-        }
-        kept = DictionaryObject()
-        for kind, names in (page.get("/Resources") or {}).items():
-            names = names.get_object()
-            if isinstance(names, DictionaryObject):
-                raw = {name: names.raw_get(name) for name in names if name[1:].encode("utf-8", "replace") in used}
-                names = DictionaryObject({NameObject(name): thing.clone(self.writer) for name, thing in raw.items()})
-            else:
-                names = names.clone(self.writer)
-            kept[NameObject(kind)] = names
-        return kept
 
     def _group(self, page: Any) -> Any:
         """A page is mixed by itself, on a press in its inks (GWG 2022, R0030)."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handouts.diagnostics import Diagnostic
 from handouts.impose import NotImposable as NotImposable
-from handouts.impose import Style, impose, open_pdf, page_size
+from handouts.impose import Style, impose, open_pdf, page_size, single_page
 from handouts.layout import (
     Layout,
     NoRoom,
@@ -20,6 +21,8 @@ from handouts.layout import (
     n_up,
     repeat,
 )
+from handouts.model import PageJob, Result, SheetJob
+from handouts.press import render_pdf
 
 MAX_PAGES = 4000
 """Of all files together: more is a mistake."""
@@ -107,3 +110,37 @@ def _pieces(counts: Sequence[int], order: Order) -> list[Piece]:
         found += [piece for piece in own for _ in range(often)]
         start += count
     return found
+
+
+# -- jobs of a plan --------------------------------------------------------------------------------
+
+
+def make_sheets(job: SheetJob, pdfs: list[bytes]) -> Result:
+    """The sheets of a job. Whatever is wrong becomes a diagnostic, and the PDF None."""
+    try:
+        pages = [page for pdf in pdfs for page in open_pdf(pdf).pages]
+        slug = None
+        if job.slug is not None:
+            line = render_pdf(job.slug)
+            if line.pdf is None:
+                return Result(job.id, job.key, None, 0, line.diagnostics)
+            slug = open_pdf(line.pdf)
+        marks = "" if job.marks == "none" else job.marks
+        made = impose(job.layout, pages, Style(marks, offset=job.offset, title=job.title), slug)
+    except Exception as error:  # pypdf raises six kinds and more on a damaged part
+        return _failed(job, f"the sheets cannot be made: {error}")
+    return Result(job.id, job.key, made, len(job.layout.sides))
+
+
+def split_page(job: PageJob, pdfs: list[bytes]) -> Result:
+    """One page as a file of its own."""
+    try:
+        made = single_page(pdfs[0], job.page, job.id)
+    except Exception as error:
+        return _failed(job, f"page {job.page + 1} cannot be taken out: {error}")
+    return Result(job.id, job.key, made, 1)
+
+
+def _failed(job: SheetJob | PageJob, message: str) -> Result:
+    hint = "build again with an empty cache; if it stays, report it"
+    return Result(job.id, job.key, None, 0, (Diagnostic("merge-failed", message, job.source, hint, job=job.id),))
