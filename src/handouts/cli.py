@@ -238,7 +238,7 @@ def _executor(plan: Any, store: Any, jobs: int) -> Any:
     from handouts.doctor import examine
     from handouts.pool import SerialExecutor, supervised
 
-    stale = sum(not store.has(job.key) for job in plan.jobs)
+    stale = sum(not store.has(job.key) for job in (*plan.jobs, *plan.derived))
     missing = [row for row in examine() if not row.ok] if stale else []
     if missing:
         raise EnvironmentFault(
@@ -259,7 +259,7 @@ def _progress(plan: Any) -> Any:
     class Bar(Progress):
         def __enter__(self) -> Any:
             super().__enter__()
-            task = self.add_task("printing", total=len(plan.jobs) + len(plan.bundles))
+            task = self.add_task("printing", total=len(plan.all_jobs))
             return lambda result: self.advance(task)
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -645,6 +645,75 @@ def review(lang: str, out: Path | None) -> int:
     write_atomic(path, result.pdf)
     click.echo(str(path))
     return OK
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE.pdf…", type=click.Path(path_type=Path))
+@click.option("-o", "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The PDF of sheets.")
+@click.option("--sheet", default="A4", show_default=True, help="A4, A3, SRA3 …, or a size: 320x450mm.")
+@click.option(
+    "--scheme", type=click.Choice(["gang", "repeat", "cut-stack", "booklet"]), default="gang", show_default=True
+)
+@click.option(
+    "--duplex", type=click.Choice(["auto", "long", "short", "no"]), default="auto", help="Edge to turn about."
+)
+@click.option("--copies", help="How often each file stands on the sheets: 12,6,3.")
+@click.option("--edge", type=click.FloatRange(0, 50), default=5, show_default=True, help="mm that stay unprinted.")
+@click.option("--bleed", type=click.FloatRange(0, 50), help="mm; what the files have.")
+@click.option("--gutter", type=click.FloatRange(0, 100), help="mm between pieces; twice the bleed; 0: common cuts.")
+@click.option("--paper", type=click.FloatRange(0, 2), default=0.1, help="Its thickness in mm, for a booklet's creep.")
+@click.option("--rtl", is_flag=True, help="The booklet's spine is at the right.")
+@click.option("--marks", type=click.Choice(["press", "light", "none"]), default="press", help="Cut and register marks.")
+def impose(files: tuple[Path, ...], out: Path, sheet: str, copies: str | None, **options: Any) -> int:
+    """Put pieces on sheets: many on one, in stacks, or as a booklet, backs behind their fronts."""
+    from handouts.files import write_atomic
+    from handouts.layout import NoRoom, paper
+    from handouts.pool import supervised
+    from handouts.sheets import NotImposable, Order, sheets_of_files
+
+    def wrong(message: str) -> UsageError:
+        return UsageError((Diagnostic("not-imposable", message, hint="handouts impose --help"),))
+
+    try:
+        numbers = tuple(int(part) for part in (copies or "").split(",") if part.strip())
+        data = [_pdf_bytes(path) for path in files]
+        order = Order(
+            paper(sheet, options["edge"]),
+            options["scheme"],
+            "" if options["duplex"] == "no" else options["duplex"],
+            numbers,
+            options["bleed"],
+            options["gutter"],
+            options["paper"],
+            options["rtl"],
+            "" if options["marks"] == "none" else options["marks"],
+            title=out.stem,
+        )
+        with supervised(1) as executor:
+            made, layout = executor.submit(sheets_of_files, data, [path.name for path in files], order).result()
+    except (NoRoom, NotImposable) as fault:
+        raise wrong(str(fault)) from None
+    except ValueError:
+        raise wrong(f"'{copies}' are not numbers of copies") from None
+    except MemoryError:
+        raise wrong("the files need more memory than a job may have") from None
+    except TimeoutError:
+        raise wrong("the files take longer than a job may take") from None
+    write_atomic(out, made)
+    click.echo(str(out))
+    turned = f", turned about the {layout.flip} edge" if layout.flip else ""
+    size = f"{layout.width:g} × {layout.height:g} mm"
+    say(f"{layout.sheets} sheets of {size}, up to {layout.cells} pieces on each{turned}")
+    return OK
+
+
+def _pdf_bytes(path: Path) -> bytes:
+    from handouts.files import MEGABYTE, FileFault, read_inside
+
+    try:
+        return read_inside(path.parent, path.name, 256 * MEGABYTE)
+    except FileFault as fault:
+        raise UsageError((Diagnostic("bad-file", str(fault)),)) from None
 
 
 @cli.command()

@@ -103,6 +103,10 @@ CODES: dict[str, str] = {
     ),
     "no-title": "The PDF does not show its title (PDF/UA-1, 7.1).",
     "not-for-press": "A press prints no gradients, blurred shadows, shaded borders, filters and transparent pictures.",
+    "not-imposable": (
+        "The pages can't be put on sheets so: the piece is larger than what the sheet can print, has less bleed than "
+        "is asked for, or the file is damaged or locked. The message says which."
+    ),
     "not-tagged": "The PDF has no tags, so a screen reader can't read it (PDF/UA-1, 7.1).",
     "number-mismatch": (
         "Numbers, percentages, units, pH or SPF differ from the Danish. '2 %' that became '20 %' is the worst "

@@ -94,9 +94,26 @@ def profile_shape() -> Record:
         "rules": OneOf(GWG, what="a variant of GWG 2022"),
         "single": YesNo(),
         "bundles": YesNo(),
+        "sheet": _sheet_shape(),
     }
-    optional = {"standards", "marks", "condition", "ink", "smallest", "ppi", "overprint", "rules", "single"}
+    optional = {"standards", "marks", "condition", "ink", "smallest", "ppi", "overprint", "rules", "single", "sheet"}
     return Record(fields, frozenset(optional))
+
+
+SHEET = Word("a sheet", r"A[2-5]|SRA[2-4]|[0-9]{2,4}x[0-9]{2,4}mm", "write A4, A3, SRA3 or a size like 320x450mm")
+MOVE = Word("a length in mm", r"-?[0-9](\.[0-9]{1,2})?\s*mm", "write it like 0.5mm or -1mm, at most 9.99mm")
+
+
+def _sheet_shape() -> Record:
+    """How pieces are put on sheets."""
+    fields: dict[str, Shape] = {
+        "sizes": ListOf(SHEET, low=1),
+        "edge": Number("a length in mm", 0, 30, "mm"),
+        "duplex": OneOf(("auto", "long", "short"), what="an edge that sheets are turned about"),
+        "marks": OneOf(("light", "press", "none"), what="a kind of marks"),
+        "offset": ListOf(MOVE, 2, 2),
+    }
+    return Record(fields, frozenset({"edge", "duplex", "marks", "offset"}))
 
 
 def brand_shape(roles: tuple[str, ...]) -> Record:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NewType
 
 from handouts.diagnostics import Diagnostic, Mark
+from handouts.layout import Layout
 
 Digest = NewType("Digest", str)
 Html = NewType("Html", str)
@@ -233,6 +234,18 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheeting:
+    """How pieces go on sheets: the sizes to choose from, the edge in mm that stays white, about which edge the printer
+    turns ('auto': so that backs stand upright), marks (light, press, none), and how far backs are moved, in mm."""
+
+    sizes: tuple[str, ...]
+    edge: float
+    duplex: str
+    marks: str
+    offset: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """For whom a PDF is made, and what that printer demands; lengths in mm, sizes in pt, ink in percent.
 
@@ -240,7 +253,7 @@ class Profile:
     counts too. `smallest` is the smallest type by its ink: black (K alone), tinted (more than one ink), reversed (white
     on ink). `ppi` are the resolutions under which a picture is an error or a warning. 100K text under `overprint` pt
     is printed over what lies below it. `rules` is the GWG 2022 variant of preflight, empty for none; 0 is no limit.
-    `single`: one file a page.
+    `single`: one file a page. `sheet`: pieces are delivered on sheets.
     """
 
     name: str
@@ -259,6 +272,7 @@ class Profile:
     single: bool
     bundles: bool
     mark: Mark = field(compare=False)
+    sheet: Sheeting | None = None
 
     @property
     def tagged(self) -> bool:
@@ -548,10 +562,53 @@ class BundleJob:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetJob:
+    """PDFs to be put on sheets: `layout` numbers their pages one after the other. `slug` prints a line a side."""
+
+    id: str
+    title: str
+    lang: str
+    brand: str
+    profile: str
+    parts: tuple[Part, ...]
+    layout: Layout
+    marks: str
+    offset: tuple[float, float]
+    revision: str
+    source: Mark = field(compare=False)
+    slug: PressJob | None = None
+    draft: bool = False
+    accepted: tuple[str, ...] = field(compare=False, default=())
+    key: Digest = field(compare=False, default=Digest(""))
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """One page of a PDF, from 0, to be a file of its own."""
+
+    id: str
+    title: str
+    lang: str
+    brand: str
+    profile: str
+    parts: tuple[Part, ...]
+    page: int
+    revision: str
+    source: Mark = field(compare=False)
+    draft: bool = False
+    accepted: tuple[str, ...] = field(compare=False, default=())
+    key: Digest = field(compare=False, default=Digest(""))
+
+
+AnyJob = PressJob | BundleJob | SheetJob | PageJob
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What will be made, before anything is: jobs that know their keys.
 
     `refused` are the ids that were asked for and have an author's error; `known` all ids that the project can make.
+    `derived` are made from press jobs; those named in `raw` are made for them only, and not published themselves.
     """
 
     jobs: tuple[PressJob, ...]
@@ -560,10 +617,12 @@ class Plan:
     notes: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     known: frozenset[str] = field(default=frozenset(), compare=False)
+    derived: tuple[SheetJob | PageJob, ...] = ()
+    raw: frozenset[str] = frozenset()
 
     @property
-    def all_jobs(self) -> tuple[PressJob | BundleJob, ...]:
-        return (*self.jobs, *self.bundles)
+    def all_jobs(self) -> tuple[AnyJob, ...]:
+        return (*self.jobs, *self.bundles, *self.derived)
 
 
 @dataclass(frozen=True, slots=True)

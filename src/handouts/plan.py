@@ -18,6 +18,7 @@ from handouts.model import BundleJob, Document, Edition, Expect, Ladder, Part, P
 from handouts.project import Project, all_texts
 from handouts.prose import lix, to_plain
 from handouts.pseudo import pseudo_catalogue
+from handouts.sheeting import Derived, deliver
 
 ALL = "all"
 LARGE = "-large"
@@ -75,7 +76,23 @@ def make_plan(
     )
     if not documents:
         _check_reading(project, names, problems)
-    return Plan(tuple(jobs), tuple(bundles), tuple(problems), tuple(notes), tuple(refused), _known_jobs(project))
+    derived: list[Derived] = []
+    raw = set()
+    for job in jobs:
+        made, hidden, note = deliver(job, project.formats[project.documents[job.document].format])
+        derived += made
+        notes += [note] if note and note not in notes else []
+        raw |= {job.id} if hidden else set()
+    return Plan(
+        tuple(jobs),
+        tuple(bundles),
+        tuple(problems),
+        tuple(notes),
+        tuple(refused),
+        _known_jobs(project),
+        tuple(derived),
+        frozenset(raw),
+    )
 
 
 def _folder(brand: str, profile: str, draft: bool) -> str:

@@ -41,6 +41,7 @@ from handouts.model import (
     Fit,
     Format,
     Profile,
+    Sheeting,
     Text,
     numbered,
     texts_of,
@@ -348,6 +349,7 @@ class _Reader:
             bool(v["single"]),
             v["bundles"],
             v[""].mark,
+            _sheeting(v["sheet"]) if v["sheet"] else None,
         )
 
     def condition(self, v: Mapping[str, Any]) -> Condition:
@@ -566,6 +568,12 @@ class _Reader:
                     f"the nearest shade that passes is {passing_shade(ink.srgb, ground.srgb, ratio)}",
                 )
         return good
+
+
+def _sheeting(v: Mapping[str, Any]) -> Sheeting:
+    across, up = (float(move.removesuffix("mm")) for move in v["offset"] or ("0mm", "0mm"))
+    edge = 5.0 if v["edge"] is None else float(v["edge"])
+    return Sheeting(v["sizes"], edge, v["duplex"] or "auto", v["marks"] or "light", (across, up))
 
 
 def _signs(
