@@ -1,7 +1,7 @@
 """Plan → PDFs in dist/ and their manifest, on any executor that has `submit`.
 
-Steps 5 to 8 of the path of data: press, preflight, bundle, publish. Two waves, press jobs and then what is made of
-them: bundles, sheets, single pages. Workers return values, this process alone writes.
+Steps 5 to 8 of the path of data: press, preflight, bundle, publish. Waves: press jobs, what is made of
+them: bundles, sheets, single pages; last the orders, of both. Workers return values, this process alone writes.
 """
 
 from __future__ import annotations
@@ -10,20 +10,21 @@ import concurrent.futures as futures
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from handouts.diagnostics import BuildError, Diagnostic, tidy
 from handouts.files import sha256, write_atomic
 from handouts.fitreport import REPORT_VERSION, as_html, as_json, row
-from handouts.model import AnyJob, BundleJob, PageJob, Plan, PressJob, Result, SheetJob, digest
+from handouts.model import AnyJob, BundleJob, OrderJob, PageJob, Plan, PressJob, Result, SheetJob, digest
 from handouts.store import Store
 
 MANIFEST = "manifest.json"
 FIT_REPORT = "fit-report.json"
 MANIFEST_VERSION = 1
 
-Combined = BundleJob | SheetJob | PageJob
+Combined = BundleJob | SheetJob | PageJob | OrderJob
 """What is made of press jobs."""
 
 
@@ -76,25 +77,29 @@ def run_plan(
     Raises OSError when `out` or the store cannot be written.
     """
     from handouts.bundle import merge_pdfs
-    from handouts.sheets import make_sheets, split_page
+    from handouts.sheets import make_sheets, pack_order, split_page
 
     makers: dict[type, Callable[..., Result]] = {BundleJob: merge_pdfs, SheetJob: make_sheets, PageJob: split_page}
+    makers[OrderJob] = pack_order
     pressed = press_plan(plan, executor=executor, store=store, on_result=on_result)
     by_id = {result.id: result for result in pressed}
-    whole: list[Combined] = []
-    broken: list[tuple[Combined, list[str]]] = []
-    for job in (*plan.bundles, *plan.derived):
-        failed = [part.job for part in job.parts if not by_id[part.job].ok]
-        if failed:
-            broken.append((job, failed))
-        else:
-            whole.append(job)
-    refused = [_refused(job, failed) for job, failed in broken]
-    pdfs = {job.id: [by_id[part.job].pdf for part in job.parts] for job in whole}
-    merged = _wave(whole, lambda job: executor.submit(makers[type(job)], job, pdfs[job.id]), store, on_result)
+    refused: list[Result] = []
+    for wave in ((*plan.bundles, *plan.derived), plan.orders):
+        whole: list[Combined] = []
+        for job in wave:
+            failed = [part.job for part in job.parts if not by_id[part.job].ok]
+            if failed:
+                refused.append(_refused(job, failed))
+                by_id[job.id] = refused[-1]
+            else:
+                whole.append(job)
+        pdfs = {job.id: [by_id[part.job].pdf for part in job.parts] for job in whole}
+        submit = partial(_combine, executor, makers, pdfs)
+        made = _wave(whole, submit, store, on_result)
+        by_id |= {result.id: result for result in made}
     for result in refused:
         on_result(result)
-    results = (*pressed, *merged, *refused)
+    results = tuple(by_id.values())
     paths = publish(plan, results, out)
     said = (d for result in results for d in result.diagnostics)
     return Report(results, tidy((*plan.diagnostics, *said)), paths)
@@ -136,6 +141,15 @@ def _wave(
     return [results[job.id] for job in order]
 
 
+def _combine(
+    executor: Executor,
+    makers: Mapping[type, Callable[..., Result]],
+    pdfs: Mapping[str, list[bytes | None]],
+    job: Combined,
+) -> futures.Future[Result]:
+    return executor.submit(makers[type(job)], job, pdfs[job.id])
+
+
 def _outcome(future: futures.Future[Result], job: AnyJob) -> Result:
     error = future.exception()
     if error is None:
@@ -156,7 +170,7 @@ def _outcome(future: futures.Future[Result], job: AnyJob) -> Result:
 
 
 def _refused(bundle: Combined, failed: list[str]) -> Result:
-    what = "the bundle is" if isinstance(bundle, BundleJob) else "the sheets are"
+    what = {BundleJob: "the bundle is", OrderJob: "the order is"}.get(type(bundle), "the sheets are")
     message = f"{what} not made, because '{failed[0]}' has errors"
     fault = Diagnostic("part-failed", message, bundle.source, "mend the errors of the part", job=bundle.id)
     return Result(bundle.id, bundle.key, None, diagnostics=(fault,))
@@ -177,15 +191,15 @@ def publish(plan: Plan, results: Iterable[Result], out: Path) -> dict[str, Path]
     paths: dict[str, Path] = {}
     for result in results:
         if result.ok and result.pdf is not None and result.id not in plan.raw:
-            path = out / f"{result.id}.pdf"
+            path = out / file_of(result.id)
             if not path.is_file() or sha256(path.read_bytes()) != sha256(result.pdf):
                 write_atomic(path, result.pdf)
             paths[result.id] = path
             entries[result.id] = _entry(jobs[result.id], result)
     for id in old:
         if id not in entries:
-            (out / f"{id}.pdf").unlink(missing_ok=True)
-    entries = {id: e for id, e in sorted(entries.items()) if (out / f"{id}.pdf").is_file()}
+            (out / file_of(id)).unlink(missing_ok=True)
+    entries = {id: e for id, e in sorted(entries.items()) if (out / file_of(id)).is_file()}
     if entries or old:
         reports = _report_fit(jobs, results, set(entries), out)
         text = {"version": MANIFEST_VERSION, "toolchain": toolchain(), "files": entries, "reports": reports}
@@ -193,6 +207,12 @@ def publish(plan: Plan, results: Iterable[Result], out: Path) -> dict[str, Path]
         if not (out / MANIFEST).is_file() or (out / MANIFEST).read_bytes() != data:
             write_atomic(out / MANIFEST, data)
     return paths
+
+
+def file_of(id: str) -> str:
+    """The path of a job's file below the output's folder: an order is a parcel, all else a PDF."""
+    folders = id.split("/")
+    return f"{id}.{'zip' if len(folders) == 3 and folders[1] == 'orders' else 'pdf'}"
 
 
 def _stays(id: str, entry: Mapping[str, Any], known: frozenset[str], tried: set[str]) -> bool:
@@ -230,7 +250,7 @@ def _read_json(path: Path, key: str, version: int) -> dict[str, Any]:
 def _entry(job: AnyJob, result: Result) -> dict[str, Any]:
     data = result.pdf or b""
     common = {
-        "path": f"{job.id}.pdf",
+        "path": file_of(job.id),
         "brand": job.brand,
         "profile": job.profile,
         "language": job.lang,
@@ -245,12 +265,12 @@ def _entry(job: AnyJob, result: Result) -> dict[str, Any]:
         own: dict[str, Any] = {"kind": "document", "document": job.document, "title": job.expect.title, "size": size}
         draft = bool(job.expect.watermark)
     else:
-        kinds: dict[type, str] = {BundleJob: "bundle", SheetJob: "sheets", PageJob: "page"}
+        kinds: dict[type, str] = {BundleJob: "bundle", SheetJob: "sheets", PageJob: "page", OrderJob: "order"}
         own = {"kind": kinds[type(job)], "title": job.title, "parts": [part.job for part in job.parts]}
         if isinstance(job, SheetJob):
             layout = job.layout
             own |= {"size": f"{layout.width:g}x{layout.height:g} mm", "sheets": layout.sheets, "flip": layout.flip}
-        if not isinstance(job, BundleJob):
+        if isinstance(job, (SheetJob, PageJob)):
             own["of"] = job.parts[0].job
         draft = job.draft
     marks: dict[str, Any] = {"draft": True} if draft else {}

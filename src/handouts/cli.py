@@ -238,7 +238,7 @@ def _executor(plan: Any, store: Any, jobs: int) -> Any:
     from handouts.doctor import examine
     from handouts.pool import SerialExecutor, supervised
 
-    stale = sum(not store.has(job.key) for job in (*plan.jobs, *plan.derived))
+    stale = sum(not store.has(job.key) for job in (*plan.jobs, *plan.derived, *plan.orders))
     missing = [row for row in examine() if not row.ok] if stale else []
     if missing:
         raise EnvironmentFault(
