@@ -198,9 +198,7 @@ def _pack(
         order.profile,
         (*(part_of(job) for job in parts.values()), *sheet_parts),
         (*files.values(), *(row.file for row in rows)),
-        ticket_job(
-            ticket, brand, project.faces[brand_name], profile, project.locales.languages[order.lang], bundle.mark
-        ),
+        ticket_job(ticket, brand, project.faces[brand_name], profile, language, bundle.mark),
         {"ticket.json": as_json(ticket, brand, profile), "ticket.xjdf": as_xjdf(ticket, profile)},
         revised,
         bundle.mark,
