@@ -60,16 +60,16 @@ def _bar(middle: tuple[float, float], wide: float, high: float) -> str:
 
 
 def _scale(middle: tuple[float, float], axis: int, sign: int) -> Iterable[str]:
-    """Strokes for each half millimetre of an axis, numbers at the whole ones that are even. The page counts down."""
+    """Strokes for each half millimetre of an axis, numbers at every fourth. The page counts from the top."""
     for half in range(-2 * REACH, 2 * REACH + 1):
         away = half / 2
-        long = 14 if half == 0 else 9 if half % 2 == 0 else 5
+        long = 16 if half == 0 else 12 if half % 8 == 0 else 8 if half % 2 == 0 else 5
         # the scales lie beside the middle, so that the cross is seen where it crosses them
         if axis == 0:
             yield _bar((middle[0] + away, middle[1] - 20 - long / 2), 0.1, long)
         else:
             yield _bar((middle[0] - 20 - long / 2, middle[1] + away), long, 0.1)
-        if half % 4 == 0:
+        if half % 8 == 0:
             number = f"{sign * away if axis == 0 else -sign * away:+g}".replace("+0", "0").replace("-0", "0")
             left, top = (middle[0] + away - 5, middle[1] - 39) if axis == 0 else (middle[0] - 46, middle[1] + away - 2)
             yield f'<b style="left:{left:g}mm;top:{top:g}mm">{number}</b>'
