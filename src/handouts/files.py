@@ -27,7 +27,8 @@ def read_inside(root: Path, name: str, limit: int = 32 * MEGABYTE) -> bytes:
     if not path.is_file():  # a folder can be opened, but not made a file object
         raise FileFault(f"'{name}' is not a file")
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
+        flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+        descriptor = os.open(path, os.O_RDONLY | flags)  # the path is real: a link that appears now is not followed
     except OSError as error:
         raise FileFault(f"'{name}' cannot be opened: {error.strerror}") from error
     with os.fdopen(descriptor, "rb") as file:
@@ -36,7 +37,10 @@ def read_inside(root: Path, name: str, limit: int = 32 * MEGABYTE) -> bytes:
             raise FileFault(f"'{name}' is not a file")
         if facts.st_size > limit:
             raise FileFault(f"'{name}' has {facts.st_size} bytes, at most {limit} are read")
-        return file.read()
+        data = file.read(limit + 1)
+    if len(data) > limit:  # it grew meanwhile
+        raise FileFault(f"'{name}' has over {limit} bytes")
+    return data
 
 
 def locate_inside(root: Path, name: str) -> Path:
