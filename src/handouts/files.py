@@ -7,10 +7,15 @@ import os
 import re
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 MEGABYTE = 1 << 20
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+NEW = ".new-"
+"""Begins the name of a file that is being written."""
 
 
 class FileFault(Exception):
@@ -61,19 +66,37 @@ def sha256(data: bytes) -> str:
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write `data` to `path` so that a reader finds the old file or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    """Write `data` to `path` so that a reader finds the old file or the new one, never a part.
+
+    Raises OSError that names `path`; nothing is left behind then.
+    """
+    temporary = None
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(prefix=NEW, dir=path.parent)
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+    except BaseException as error:
+        if temporary:
+            with suppress(OSError):
+                os.unlink(temporary)
+        if isinstance(error, OSError) and error.errno:  # a full disk names no file by itself
+            raise type(error)(error.errno, error.strerror, str(path)) from error
         raise
+
+
+def sweep_new(folder: Path) -> None:
+    """Take away what `write_atomic` could not finish in `folder` because its process was killed."""
+    with suppress(OSError):
+        for path in folder.glob(f"{NEW}*"):
+            path.unlink(missing_ok=True)
 
 
 def _umask() -> int:
