@@ -72,7 +72,7 @@ def test_what_is_larger_than_every_sheet_is_not_made_and_a_note_says_so(project)
     root = project({**PROFILES, "templates/profiles/kontor.yaml": OFFICE.replace("[A4]", "[80x120mm]")})
     plan = make_plan(load_project(root), profiles=["kontor"])
     assert [job.id for job in plan.derived] == [
-        f"ester/kontor/{l}/{n}-80x120mm" for l in ("da", "en") for n in ("hud", "ro")
+        f"ester/kontor/{lang}/{n}-80x120mm" for lang in ("da", "en") for n in ("hud", "ro")
     ]
     root = project({"templates/profiles/kontor.yaml": OFFICE.replace("[A4]", "[80x100mm]")})
     plan = make_plan(load_project(root), profiles=["kontor"])
