@@ -160,7 +160,7 @@ def test_a_folder_that_may_not_be_written_leaves_with_3(run, monkeypatch) -> Non
     monkeypatch.setattr("handouts.files.write_atomic", refuse)
     ran = run("extract")
     assert ran.code == 3
-    assert ran.err.endswith("error: cannot read or write '/locked': Permission denied [machine]\n")
+    assert "\nerror: cannot read or write '/locked': Permission denied [machine]\n  hint: " in f"\n{ran.err}"
 
 
 def test_an_interrupted_command_leaves_with_130(run, monkeypatch) -> None:

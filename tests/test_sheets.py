@@ -71,7 +71,9 @@ def test_a_second_build_makes_no_sheet_again(project) -> None:
 def test_what_is_larger_than_every_sheet_is_not_made_and_a_note_says_so(project) -> None:
     root = project({**PROFILES, "templates/profiles/kontor.yaml": OFFICE.replace("[A4]", "[80x120mm]")})
     plan = make_plan(load_project(root), profiles=["kontor"])
-    assert [job.id for job in plan.derived] == [f"{job.id}-80x120mm" for job in plan.jobs]
+    assert [job.id for job in plan.derived] == [
+        f"ester/kontor/{lang}/{n}-80x120mm" for lang in ("da", "en") for n in ("hud", "ro")
+    ]
     root = project({"templates/profiles/kontor.yaml": OFFICE.replace("[A4]", "[80x100mm]")})
     plan = make_plan(load_project(root), profiles=["kontor"])
     assert plan.derived == ()

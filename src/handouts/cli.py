@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
@@ -46,6 +46,7 @@ def main() -> None:
         code = OK
     except OSError as error:
         say(f"error: cannot read or write '{error.filename or ''}': {error.strerror or error} [machine]")
+        say("  hint: make room on the disk, or make the folder writable; what was there before is whole")
         code = ENVIRONMENT
     if code == INTERRUPTED:
         say("interrupted: nothing is half-written, run the command again to go on")
@@ -219,7 +220,7 @@ def build(
     if explain:
         _explain(plan, out)
     store = open_store(root)
-    with _executor(plan, store, jobs) as executor, _progress(plan) as on_result:
+    with _alone(root, store), _executor(plan, store, jobs) as executor, _progress(plan) as on_result:
         report = run_plan(plan, out, executor=executor, store=store, on_result=on_result)
     if style == "json":
         click.echo(as_json(report.diagnostics, files=[str(path) for path in report.paths.values()]))
@@ -227,7 +228,7 @@ def build(
         show(report.diagnostics, style)
         for path in report.paths.values():
             click.echo(os.path.relpath(path))
-    for note in plan.notes:
+    for note in (*plan.notes, *report.notes):
         say(f"note: {note}")
     _summary(report, out)
     return _verdict(report.diagnostics, strict)
@@ -247,6 +248,22 @@ def _executor(plan: Any, store: Any, jobs: int) -> Any:
             )
         )
     return supervised(min(jobs, stale)) if stale else SerialExecutor()
+
+
+@contextmanager
+def _alone(root: Path, store: Any) -> Iterator[None]:
+    """The project's lock: a second build waits, says so, and then finds the first one's results."""
+    from handouts.locking import locked
+
+    folder = root / ".handouts"
+    with ExitStack() as stack:
+        try:
+            waits = "another build is running in this project: waiting for it"
+            stack.enter_context(locked(folder, lambda: say(waits)))
+            store.sweep()
+        except OSError as error:  # a read-only project is built all the same
+            say(f"note: '{folder}' cannot be locked: {error.strerror}")
+        yield
 
 
 def _progress(plan: Any) -> Any:

@@ -18,10 +18,18 @@ CODES: dict[str, str] = {
     "bad-file": (
         "A file is missing, too large, not a regular file, or outside the project. Put it where the message says."
     ),
+    "bad-font": (
+        "A font of the project's fonts/ is damaged, too large, or its licence bits forbid embedding. Use it as its "
+        "maker delivers it, or another one."
+    ),
     "bad-id": (
         "Ids become names of files and contexts of translations: small letters a-z, digits and '-', at most 40."
     ),
     "bad-pdf": "The PDF that was made can't be read again. Please report it with the content that makes it.",
+    "bad-picture": (
+        "A picture is damaged, too large, not of the kind that its name says, or a drawing with more in it than "
+        "paths: text, links, scripts, a document type. Save photos anew as JPEG or PNG, drawings as plain SVG."
+    ),
     "bad-po": (
         "The catalogue is not a valid PO file, so none of it is used. Mend the line; nothing is rewritten until then."
     ),

@@ -24,7 +24,9 @@ from handouts.files import FileFault, locate_inside, read_inside, sha256
 from handouts.inks import css_colour, paint, screen_colours, unprintable
 from handouts.languages import format_day, is_rtl
 from handouts.model import Brand, Colour, Edition, Face, File, Html, Picture, Prose, Text, texts_of
+from handouts.pictures import PictureFault, declared_size
 from handouts.prose import tie_end, to_html, to_plain
+from handouts.svg import SvgFault, check_svg
 
 MAX_HTML = 2 << 20
 
@@ -292,7 +294,10 @@ class _Composer:
 
     def _illustration(self, name: str, alt: str | None = None) -> Art:
         file = f"shared/illustrations/{name}.svg"
-        return self._drawn(f"assets/{name}.svg", self.read(file), alt)
+        try:
+            return self._drawn(f"assets/{name}.svg", check_svg(self.read(file).encode()), alt)
+        except SvgFault as error:
+            raise PictureFault(f"'{file}' {error} (line {error.line})") from None
 
     def _placed(self, picture: Picture) -> Art:
         alt = None
@@ -307,10 +312,7 @@ class _Composer:
         """A file of the project; the press checks its hash before it is drawn."""
         name = f"content/{picture.name}"
         data = read_inside(self.root, name)
-        magic = {".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n"}
-        suffix = Path(name).suffix.lower()
-        if suffix not in magic or not data.startswith(magic[suffix]):
-            raise FileFault(f"'{name}' is not a JPEG or PNG picture")
+        declared_size(data, name)
         self.sheet.files[name] = File(name, sha256(data), str(locate_inside(self.root, name)))
         return Art(name, alt)
 
@@ -335,12 +337,12 @@ def check_pictures(edition: Edition, templates: tuple[Path, ...], root: Path, pr
             composer._placed(picture)
         except (FileFault, UnicodeDecodeError) as error:
             good = False
-            problems.error(
-                "missing-picture",
-                str(error),
-                picture.mark,
-                f"put the picture there, or use one of: {', '.join(_names(templates))}",
-            )
+            if isinstance(error, PictureFault):
+                hint = "save the picture anew as JPEG or PNG, in the size it is printed in, 300 pixels an inch"
+                problems.error("bad-picture", str(error), picture.mark, hint)
+            else:
+                hint = f"put the picture there, or use one of: {', '.join(_names(templates))}"
+                problems.error("missing-picture", str(error), picture.mark, hint)
     return good
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from handouts.diagnostics import Diagnostic, Mark
 from handouts.model import Filled, Place, PressJob
@@ -382,6 +382,41 @@ def texts_in_boxes(document: Any) -> dict[str, list[int]]:
         name: list(dict.fromkeys(int(n) for e in box.element.iter() if (n := e.get("data-n")) is not None))
         for box, name, _ in _panels(document)
     }
+
+
+def capacities(document: Any, text: str) -> dict[int, int]:
+    """Number of a text in a box → the characters of `text` that fill its lines and those that the box has room for."""
+    from weasyprint.formatting_structure import boxes
+
+    found: dict[int, int] = {}
+    for panel, name, inks in _panels(document):
+        if panel.element.get("data-box") != name or not inks:
+            continue
+        spare = panel.height - (max(ink.bottom for ink in inks) - min(ink.top for ink in inks)) + SLACK
+        for box, _ in _walk(panel):
+            number = box.element.get("data-n") if box.element is not None and "::" not in box.element_tag else None
+            lines = [line for line, _ in _walk(box) if isinstance(line, boxes.LineBox)] if number else []
+            if number and lines and isinstance(box, boxes.BlockBox):
+                count = len(lines) + max(int(spare / lines[0].height), 0)
+                length = _fill(box.style, text, box.width, count)
+                found[int(number)] = min(length, found.get(int(number), length))
+    return found
+
+
+def _fill(style: Any, text: str, width: float, lines: int) -> int:
+    """The characters of `text` that `lines` lines of a width take."""
+    from weasyprint.text.line_break import split_first_line
+
+    class Context:
+        dictionaries: ClassVar[dict[Any, Any]] = {}
+
+    rest = text
+    for _ in range(lines):
+        resume = split_first_line(rest, style, Context, width, 0)[2]
+        if resume is None:
+            return len(text)
+        rest = rest.encode()[resume:].decode()
+    return len(text) - len(rest)
 
 
 def _type_of(box: Any) -> tuple[float, float]:

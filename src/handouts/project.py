@@ -50,6 +50,7 @@ from handouts.model import (
 )
 from handouts.shapes import Items, Line, ListOf, Number, Record, Shape, Word
 from handouts.source import Map, Sequence, read_yaml
+from handouts.svg import SvgFault, check_svg
 
 PROJECT_FILE = "handouts.yaml"
 NOT_DOCUMENTS = ("facts.yaml", "glossary.yaml")
@@ -385,10 +386,15 @@ class _Reader:
         for key in ("logo", "logo_reversed"):
             file = v[key] or v["logo"]
             try:
-                logos[key] = read_inside(folder, file, 1 << 20).decode()
-            except (FileFault, UnicodeDecodeError) as error:
+                logos[key] = check_svg(read_inside(folder, file))
+            except FileFault as error:
                 mark = v[""].keys.get(key, v[""].mark)
                 self.problems.error("missing-picture", str(error), mark, "put the picture beside brand.yaml")
+                return None
+            except SvgFault as error:
+                mark = Mark(self.shown(folder / file), error.line)
+                hint = "save it as plain SVG: paths only, no text, links or scripts"
+                self.problems.error("bad-picture", f"the drawing {error}", mark, hint)
                 return None
         theme = v["theme"] or ""
         if theme and theme not in self.names("themes", "*/theme.css"):

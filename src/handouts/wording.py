@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from handouts.model import Glossary, Language
-from handouts.prose import inline_parts, invisible_signs, placeholders
+from handouts.prose import inline_parts, placeholders
+from handouts.signs import invisible_signs
 
 NBSP = "\u00a0"
 
