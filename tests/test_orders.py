@@ -180,3 +180,16 @@ def test_a_faulty_order_is_found_in_its_place(project, old: str, new: str, said:
 def test_drafts_are_never_ordered(project) -> None:
     plan = make_plan(load_project(project(FILES)), profiles=["trykkeri"], draft=True)
     assert plan.orders == ()
+
+
+def test_every_font_of_a_sheet_is_in_it(project) -> None:
+    """Those of the pieces and that of the slug."""
+    root = project(FILES)
+    build(root)
+    page = pypdf.PdfReader(io.BytesIO(parcel(root)["ark/hud.pdf"])).pages[0]
+    forms = page["/Resources"]["/XObject"]  # type: ignore[index]
+    fonts = [font for form in forms.values() for font in form["/Resources"]["/Font"].values()]
+    assert len(fonts) > 2
+    for font in fonts:
+        descriptor = font["/DescendantFonts"][0]["/FontDescriptor"]
+        assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor)
