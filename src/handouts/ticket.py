@@ -329,6 +329,7 @@ def as_xjdf(ticket: Ticket, profile: Profile) -> str:
     """The ticket as XJDF 2.1: a Product for each piece and language. Lengths in pt, thickness in micrometres."""
     products, lists = [], []
     stock = ticket.order.stock
+    stitched = '<Intent Name="BindingIntent"><BindingIntent BindingType="SaddleStitch"/></Intent>'
     for item in ticket.items:
         for lang, count in item.quantities.items():
             if not count:
@@ -349,7 +350,7 @@ def as_xjdf(ticket: Ticket, profile: Profile) -> str:
                 f'<Intent Name="MediaIntent"><MediaIntent MediaType="Paper" MediaQuality={quoteattr(stock.name)} '
                 f'Weight="{stock.weight:g}" Thickness="{stock.thickness * 1000:g}"/></Intent>'
                 f'<Intent Name="ColorIntent"><ColorIntent>{surfaces}</ColorIntent></Intent>'
-                f"{fold if item.fold else ''}</Product>"
+                f"{fold if item.fold else ''}{stitched if ticket.order.scheme == 'booklet' else ''}</Product>"
             )
             lists.append(
                 f'<Resource DescriptiveName={quoteattr(name)}><Part Product="{name}"/><RunList>'
