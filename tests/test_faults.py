@@ -110,7 +110,12 @@ class Saboteur:
             return self.real(*args, **options)
         self.count += 1
         if self.count == self.at:
-            self.strike()
+            try:
+                self.strike()
+            except OSError as error:
+                if isinstance(args[0], (str, Path)):  # as the system says it; a descriptor has no name
+                    error.filename = str(args[0])
+                raise
         return self.real(*args, **options)
 
 

@@ -194,7 +194,9 @@ class _Composer:
             "ui": dict(e.ui),
             "brand": self._brand(e.brand),
             "sources": list(e.sources),
-            "revised": Markup("{} · {}").format(format_day(e.document.revised, e.language), self.ltr(e.imprint)),
+            "revised": Markup('{} · <bdi dir="ltr" class="imprint">{}</bdi>').format(
+                format_day(e.document.revised, e.language), e.imprint
+            ),
             "lang": e.lang,
             "rtl": e.rtl,
             "art": self._illustration,
