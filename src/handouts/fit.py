@@ -341,7 +341,7 @@ def margin(document: Any) -> float:
         min(ink.left, ink.top, page.width - ink.right, page.height - ink.bottom)
         for number, page in enumerate(document.pages, 1)
         for ink in _ink(page._page_box, number)
-        if ink.text and ink.element.get("class") != "watermark"
+        if ink.text and ink.element is not None and ink.element.get("class") != "watermark"
     ]
     return round(min(gaps, default=0.0) * MM, 1)
 
