@@ -1,5 +1,9 @@
 """What each diagnostic code means and how to mend it: the text of `handouts explain CODE`."""
 
+import re
+
+from handouts.shop import PRESS_RULES
+
 CODES: dict[str, str] = {
     "active-content": (
         "The PDF holds a script, a launch action or an attached file. Nothing that is printed needs them: "
@@ -94,7 +98,9 @@ CODES: dict[str, str] = {
         "A piece needs at least one text: its first one is the title of the PDF. Add a text slot to the format."
     ),
     "no-title": "The PDF does not show its title (PDF/UA-1, 7.1).",
-    "not-for-press": "A press cannot print gradients, blurred shadows, shaded borders, filters and transparent pictures.",
+    "not-for-press": (
+        "A press cannot print gradients, blurred shadows, shaded borders, filters and transparent pictures."
+    ),
     "not-tagged": "The PDF has no tags, so a screen reader can't read it (PDF/UA-1, 7.1).",
     "number-mismatch": (
         "Numbers, percentages, units, pH or SPF differ from the Danish. '2 %' that became '20 %' is the worst "
@@ -128,6 +134,7 @@ CODES: dict[str, str] = {
         "A text of the source is not in the print, because it ran past the end of its box or page. Shorten it."
     ),
     "text-not-printed": ("The template of the format does not print a text of the document. Mend the template."),
+    "too-complex": "A page paints so much that preflight stopped looking. Flatten or simplify its drawings.",
     "too-few": "The list has fewer items than the format is made for.",
     "too-large": "The file is larger than any real content. Split it.",
     "too-long": "The text is longer than the box that the format has for it. Shorten it.",
@@ -169,3 +176,12 @@ CODES: dict[str, str] = {
     "wrong-type": "A list stands where one text is needed, or the other way round.",
     "wrong-value": "The value is not of the kind that the key needs.",
 }
+
+
+def _explained(doc: str) -> str:
+    """The words of a rule's docstring, in sentences."""
+    return re.sub(r"\*(\w+)\*", r"\1:", " ".join(doc.split()))
+
+
+for _, _rule, _ in PRESS_RULES:  # what preflight looks for explains itself
+    CODES.setdefault(_rule.__name__.replace("_", "-"), _explained(_rule.__doc__ or ""))
