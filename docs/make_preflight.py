@@ -39,19 +39,16 @@ that is too complex to be read whole is not drawn.
 
 def table() -> str:
     """The whole page."""
-    lines = [
-        f"| rule | code | {' | '.join(VARIANTS)} | what, why and how to mend it |",
-        "|---|---|---|---|---|---|---|",
-    ]
+    variants = " | ".join(VARIANTS)
+    lines = [f"| rule | code | {variants} | what, why and how to mend it |", "|---|---|---|---|---|---|---|"]
     for number, rule, severities in PRESS_RULES:
         words = re.sub(r"\*(\w+)\*", r"**\1**", " ".join((rule.__doc__ or "").split()))
         cells = " | ".join(severities.replace("-", "–"))
         lines.append(f"| {number} | `{rule.__name__.replace('_', '-')}` | {cells} | {words} |")
     limits = [f"| limit | {variants} |", "|---|---|---|---|---|"]
     for name, values in THRESHOLDS.items():
-        limits.append(
-            f"| {name.replace('-', ', ')} | {' | '.join(f'{value:g}' if value else '–' for value in values)} |"
-        )
+        cells = " | ".join(f"{value:g}" if value else "–" for value in values)
+        limits.append(f"| {name.replace('-', ', ')} | {cells} |")
     words = "\n## Limits where the profile has none\n\nType and lines in pt, ink in percent, pictures in dpi.\n\n"
     return HEAD + "\n".join(lines) + "\n" + words + "\n".join(limits) + "\n" + INK
 

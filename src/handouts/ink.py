@@ -174,7 +174,7 @@ def rewritten(data: bytes, plate: str) -> bytes:
 
     reader = PdfReader(io.BytesIO(data))
     writer = PdfWriter(clone_from=reader)
-    todo = _Rewriter(plate, _condition(reader))
+    todo = _Rewriter(writer, plate, _condition(reader))
     for page in writer.pages:
         for key in ("/Annots", "/CropBox", "/Rotate"):
             page.pop(key, None)
@@ -204,7 +204,8 @@ def _condition(reader: Any) -> bytes | None:
 class _Rewriter:
     """Rewrites each stream, picture and state once."""
 
-    def __init__(self, plate: str, icc: bytes | None) -> None:
+    def __init__(self, writer: Any, plate: str, icc: bytes | None) -> None:
+        self.writer = writer
         self.black, self.icc = plate == "K", icc
         self.done: set[int] = set()
 
@@ -339,7 +340,7 @@ class _Rewriter:
         ):
             sampled[NameObject(key)] = value
         shading[NameObject("/ColorSpace")] = NameObject("/DeviceRGB")
-        shading[NameObject("/Function")] = sampled
+        shading[NameObject("/Function")] = self.writer._add_object(sampled)
         shading.pop("/Background", None)
 
 
