@@ -605,6 +605,37 @@ def diff(old: Path, new: Path, out: Path | None) -> int:
 
 
 @cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE.pdf…", type=click.Path(exists=True, dir_okay=False))
+@click.option("--profile", "name", help="Whose demands; press for a PDF/X, otherwise screen.")
+@FORMAT
+def preflight(files: tuple[str, ...], name: str | None, style: str) -> int:
+    """Would a print shop take these PDFs? They may come from any program."""
+    from handouts.diagnostics import did_you_mean
+    from handouts.preflight import check_file, is_press_file
+    from handouts.project import load_project
+
+    profiles = load_project(_here()).profiles
+    if name is not None and name not in profiles:
+        hint = did_you_mean(name, profiles)
+        raise UsageError((Diagnostic("unknown-profile", f"unknown profile '{name}'", hint=hint),))
+    found: list[Diagnostic] = []
+    for file in files:
+        data = Path(file).read_bytes()
+        profile = profiles[name or ("press" if is_press_file(data) else "screen")]
+        faults = check_file(data, file, profile)
+        found += faults
+        if style == "human":
+            show(faults, style)
+            errors = sum(fault.is_error for fault in faults)
+            click.echo(f"{file}: {errors} errors, {len(faults) - errors} warnings ({profile.name}: {profile.title})")
+    if style == "json":
+        click.echo(as_json(found))
+    elif style == "github":
+        show(found, style)
+    return _verdict(found, strict=False)
+
+
+@cli.command()
 @LANG
 def limits(langs: Any) -> int:
     """Measure how much text fits in each place and write it into the template and the catalogues."""
