@@ -239,7 +239,7 @@ def _executor(plan: Any, store: Any, jobs: int) -> Any:
     from handouts.doctor import examine
     from handouts.pool import SerialExecutor, supervised
 
-    stale = sum(not store.has(job.key) for job in (*plan.jobs, *plan.derived))
+    stale = sum(not store.has(job.key) for job in (*plan.jobs, *plan.derived, *plan.orders))
     missing = [row for row in examine() if not row.ok] if stale else []
     if missing:
         raise EnvironmentFault(
@@ -752,6 +752,42 @@ def impose(files: tuple[Path, ...], out: Path, sheet: str, copies: str | None, *
     turned = f", turned about the {layout.flip} edge" if layout.flip else ""
     size = f"{layout.width:g} × {layout.height:g} mm"
     say(f"{layout.sheets} sheets of {size}, up to {layout.cells} pieces on each{turned}")
+    return OK
+
+
+@cli.command()
+@click.option("--profile", "name", default="office", show_default=True, help="The profile of the printer.")
+@click.option("--sheet", help="A4, A3 …; the profile's first.")
+@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), default="calibration.pdf")
+def calibrate(name: str, sheet: str | None, out: Path) -> int:
+    """Make a sheet that measures how far a printer prints backs from fronts, for the profile's offset."""
+    from handouts.calibrate import calibration
+    from handouts.diagnostics import did_you_mean
+    from handouts.files import write_atomic
+    from handouts.impose import Style, impose, open_pdf
+    from handouts.layout import NoRoom, paper
+    from handouts.press import render_pdf
+    from handouts.project import load_project
+
+    project = load_project(_here())
+    profile = project.profiles.get(name)
+    if profile is None or profile.sheet is None:
+        sheets = [key for key, value in project.profiles.items() if value.sheet]
+        message = f"'{name}' is not a profile with sheet:"
+        raise UsageError((Diagnostic("unknown-profile", message, hint=did_you_mean(name, sheets)),))
+    brand = project.brand if project.brand in project.faces else next(iter(project.faces))
+    try:
+        stock = paper(sheet or profile.sheet.sizes[0])
+    except NoRoom as fault:
+        raise UsageError((Diagnostic("not-imposable", str(fault)),)) from None
+    made = calibration(profile, profile.sheet, stock, project.faces[brand], brand)
+    result = render_pdf(made.job)
+    if result.pdf is None:
+        show(result.diagnostics, "human")
+        return PROBLEMS
+    style = Style(marks="", offset=profile.sheet.offset, title="Kalibrering")
+    write_atomic(out, impose(made.layout, list(open_pdf(result.pdf).pages), style))
+    click.echo(str(out))
     return OK
 
 

@@ -14,7 +14,20 @@ from handouts.diagnostics import Diagnostic, Problems, UsageError, did_you_mean
 from handouts.edition import STRICT, Leniency, make_edition, translate_title
 from handouts.ladder import make_ladder
 from handouts.languages import PSEUDO, SOURCE_LANGUAGE, language_name
-from handouts.model import BundleJob, Document, Edition, Expect, Ladder, Part, Plan, PressJob, digest, texts_of
+from handouts.model import (
+    BundleJob,
+    Document,
+    Edition,
+    Expect,
+    Ladder,
+    OrderJob,
+    Part,
+    Plan,
+    PressJob,
+    digest,
+    texts_of,
+)
+from handouts.orders import Made, make_order
 from handouts.project import Project, all_texts
 from handouts.prose import lix, to_plain
 from handouts.pseudo import pseudo_catalogue
@@ -83,6 +96,13 @@ def make_plan(
         derived += made
         notes += [note] if note and note not in notes else []
         raw |= {job.id} if hidden else set()
+    orders: list[OrderJob] = []
+    if not draft and not large:
+        found = _orders(project, jobs, names, chosen_langs, chosen_brands, chosen_profiles, problems, notes, refused)
+        for one in found:
+            orders.append(one.order)
+            derived += one.sheets
+            raw |= {sheet.id for sheet in one.sheets}  # they are in the parcel
     return Plan(
         tuple(jobs),
         tuple(bundles),
@@ -91,8 +111,36 @@ def make_plan(
         tuple(refused),
         _known_jobs(project),
         tuple(derived),
+        tuple(orders),
         frozenset(raw),
     )
+
+
+def _orders(
+    project: Project,
+    jobs: list[PressJob],
+    names: list[str],
+    langs: list[str],
+    brands: list[str],
+    profiles: list[str],
+    problems: Problems,
+    notes: list[str],
+    refused: list[str],
+) -> Iterable[Made]:
+    """The orders whose profile, documents and languages are all selected."""
+    by_id = {job.id: job for job in jobs}
+    for bundle in project.bundles.values():
+        if bundle.order is None or bundle.order.profile not in profiles:
+            continue
+        if not set(bundle.documents) <= set(names) or not set(bundle.langs) <= set(langs):
+            notes.append(f"order '{bundle.id}' is not made: not all of its documents and languages are selected")
+            continue
+        for brand in brands:
+            made = make_order(project, bundle, brand, by_id, problems)
+            if made is None:
+                refused.append(f"{brand}/orders/{bundle.id}")
+            else:
+                yield made
 
 
 def _folder(brand: str, profile: str, draft: bool) -> str:
@@ -170,6 +218,7 @@ def _known_jobs(project: Project) -> frozenset[str]:
     """Ids that this project can make at all, whatever was selected now."""
     ids = set()
     for brand in _known_brands(project):
+        ids |= {f"{brand}/orders/{bundle.id}" for bundle in project.bundles.values()}
         for profile in project.profiles:
             for draft in (False, True):
                 base = _folder(brand, profile, draft)
@@ -289,6 +338,8 @@ def _bundle_jobs(
     by_id = {job.id: job for job in jobs}
     made = []
     for bundle in project.bundles.values():
+        if bundle.order is not None:
+            continue
         wanted = [lang for lang in bundle.langs if lang in langs]
         complete = set(bundle.documents) <= set(names) and (not bundle.mixed or wanted == list(bundle.langs))
         if not complete or not wanted:
