@@ -24,6 +24,8 @@ from handouts.store import Store
 MANIFEST = "manifest.json"
 FIT_REPORT, FIT_PAGE = REPORTS = "fit-report.json", "fit-report.html"
 MANIFEST_VERSION = 1
+OUT_OF_TIME = 24
+"""SIGXCPU of POSIX, which Windows has not."""
 
 
 class Executor(Protocol):
@@ -151,7 +153,7 @@ def _outcome(future: futures.Future[Result], job: PressJob | BundleJob) -> Resul
     error = future.exception()
     if error is None:
         return replace(future.result(), id=job.id, key=job.key)
-    if isinstance(error, futures.TimeoutError):
+    if isinstance(error, futures.TimeoutError) or getattr(error, "exitcode", 0) == -OUT_OF_TIME:
         code, message, hint = (
             "too-slow",
             "took longer than a job may take and was stopped",

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import wraps
@@ -19,7 +21,7 @@ import click
 from handouts import __version__
 from handouts.diagnostics import Diagnostic, EnvironmentFault, HandoutsError, UsageError
 
-OK, PROBLEMS, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
+OK, PROBLEMS, USAGE, ENVIRONMENT, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
 
 def main() -> None:
@@ -27,17 +29,20 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    debug = "--debug" in sys.argv
+    signal.signal(signal.SIGTERM, _terminate)
     try:
-        code = cli.main(standalone_mode=False)
-    except click.exceptions.Abort:
-        code = INTERRUPTED
-    except KeyboardInterrupt:
-        code = INTERRUPTED
+        code = cli.main([word for word in sys.argv[1:] if word != "--debug"], standalone_mode=False)
+    except (click.exceptions.Abort, KeyboardInterrupt) as error:
+        terminated = getattr(error.__cause__ or error, "args", ())
+        code = TERMINATED if terminated else INTERRUPTED
     except click.ClickException as error:
         error.show()
         code = USAGE
     except HandoutsError as error:
         show(error.diagnostics, "human")
+        if debug:
+            traceback.print_exc()
         code = (
             USAGE if isinstance(error, UsageError) else ENVIRONMENT if isinstance(error, EnvironmentFault) else PROBLEMS
         )
@@ -47,9 +52,20 @@ def main() -> None:
         say(f"error: cannot read or write '{error.filename or ''}': {error.strerror or error} [machine]")
         say("  hint: make room on the disk, or make the folder writable; what was there before is whole")
         code = ENVIRONMENT
-    if code == INTERRUPTED:
+    except Exception as error:
+        if debug:
+            raise
+        told = " ".join(str(error).split())[:200]
+        say(f"error: handouts itself has a fault: {type(error).__name__}: {told} [internal]")
+        say("  hint: run the same command with --debug, and report what it shows; nothing is half-written")
+        code = ENVIRONMENT
+    if code in (INTERRUPTED, TERMINATED):
         say("interrupted: nothing is half-written, run the command again to go on")
     sys.exit(code or OK)
+
+
+def _terminate(*_: object) -> None:
+    raise KeyboardInterrupt("terminated")
 
 
 def say(line: str) -> None:
@@ -136,6 +152,7 @@ FORMAT = click.option(
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="handouts")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error; anywhere in the line.")
 def cli() -> None:
     """Danish content + catalogues + templates → branded, print-ready leaflets in every language."""
 
@@ -237,6 +254,7 @@ def _executor(plan: Any, store: Any, jobs: int) -> Any:
     """A supervised pool; with nothing to render no process is started. Raises EnvironmentFault if it could not."""
     from handouts.doctor import examine
     from handouts.pool import SerialExecutor, supervised
+    from handouts.project import package_data
 
     stale = sum(not store.has(job.key) for job in plan.jobs)
     missing = [row for row in examine() if not row.ok] if stale else []
@@ -246,12 +264,29 @@ def _executor(plan: Any, store: Any, jobs: int) -> Any:
                 Diagnostic("missing-library", f"'{row.name}' is not on this computer", hint=row.mend) for row in missing
             )
         )
-    return supervised(min(jobs, stale)) if stale else SerialExecutor()
+    if not stale:
+        return SerialExecutor()
+    root = store.folder.parents[2]
+    folders = [str(folder / "templates") for folder in (root, package_data())]
+    readable = (*folders, *(file.path for job in plan.jobs for file in job.files))
+    return supervised(min(jobs, stale), readable=dict.fromkeys(readable), scratch=_scratch(root))
+
+
+def _scratch(root: Path) -> Path | None:
+    """Where workers keep what they need meanwhile; in a read-only project, where the system keeps such things."""
+    folder = root / ".handouts/tmp"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
 
 
 @contextmanager
 def _alone(root: Path, store: Any) -> Iterator[None]:
     """The project's lock: a second build waits, says so, and then finds the first one's results."""
+    import shutil
+
     from handouts.locking import locked
 
     folder = root / ".handouts"
@@ -260,6 +295,7 @@ def _alone(root: Path, store: Any) -> Iterator[None]:
             waits = "another build is running in this project: waiting for it"
             stack.enter_context(locked(folder, lambda: say(waits)))
             store.sweep()
+            shutil.rmtree(folder / "tmp", ignore_errors=True)
         except OSError as error:  # a read-only project is built all the same
             say(f"note: '{folder}' cannot be locked: {error.strerror}")
         yield
@@ -413,16 +449,24 @@ def init(folder: Path) -> int:
 def doctor(json_: bool) -> int:
     """Look whether this machine has all that printing needs."""
     from handouts.doctor import examine
+    from handouts.guards import examine as guards
 
     rows = examine()
+    up = guards()
     if json_:
-        click.echo(json.dumps({"version": 1, "checks": [row._asdict() for row in rows]}, ensure_ascii=False, indent=1))
+        click.echo(
+            json.dumps(
+                {"version": 1, "checks": [row._asdict() for row in rows], "guards": up}, ensure_ascii=False, indent=1
+            )
+        )
     else:
         for row in rows:
             click.echo(
                 f"{'ok     ' if row.ok else 'missing'}  {row.name}  {row.found}"
                 + (f"\n         {row.mend}" if not row.ok else "")
             )
+        for name, state in up.items():
+            click.echo(f"guard    {name}  {state}")
     return OK if all(row.ok for row in rows) else ENVIRONMENT
 
 
