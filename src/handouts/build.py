@@ -1,7 +1,7 @@
 """Plan → PDFs in dist/ and their manifest, on any executor that has `submit`.
 
-Steps 5 to 8 of the path of data: press, preflight, bundle, publish. Two waves, press jobs and then bundles;
-workers return values, this process alone writes.
+Steps 5 to 8 of the path of data: press, preflight, bundle, publish. Two waves, press jobs and then what is made of
+them: bundles, sheets, single pages. Workers return values, this process alone writes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from handouts.diagnostics import BuildError, Diagnostic, tidy
 from handouts.files import sha256
 from handouts.fitreport import REPORT_VERSION, as_html, as_json, row
 from handouts.locking import locked
-from handouts.model import BundleJob, Plan, PressJob, Result, digest
+from handouts.model import AnyJob, BundleJob, PageJob, Plan, PressJob, Result, SheetJob, digest
 from handouts.shelf import replace_files, sweep
 from handouts.store import Store
 
@@ -26,6 +26,9 @@ FIT_REPORT, FIT_PAGE = REPORTS = "fit-report.json", "fit-report.html"
 MANIFEST_VERSION = 1
 OUT_OF_TIME = 24
 """SIGXCPU of POSIX, which Windows has not."""
+
+Combined = BundleJob | SheetJob | PageJob
+"""What is made of press jobs."""
 
 
 class Executor(Protocol):
@@ -78,21 +81,23 @@ def run_plan(
     Raises OSError when `out` cannot be written; a store that cannot is told in the report's notes.
     """
     from handouts.bundle import merge_pdfs
+    from handouts.sheets import make_sheets, split_page
 
+    makers: dict[type, Callable[..., Result]] = {BundleJob: merge_pdfs, SheetJob: make_sheets, PageJob: split_page}
     notes: dict[str, None] = {}
     pressed = press_plan(plan, executor=executor, store=store, on_result=on_result, notes=notes)
     by_id = {result.id: result for result in pressed}
-    whole: list[BundleJob] = []
-    broken: list[tuple[BundleJob, list[str]]] = []
-    for bundle in plan.bundles:
-        failed = [part.job for part in bundle.parts if not by_id[part.job].ok]
+    whole: list[Combined] = []
+    broken: list[tuple[Combined, list[str]]] = []
+    for job in (*plan.bundles, *plan.derived):
+        failed = [part.job for part in job.parts if not by_id[part.job].ok]
         if failed:
-            broken.append((bundle, failed))
+            broken.append((job, failed))
         else:
-            whole.append(bundle)
-    refused = [_refused(bundle, failed) for bundle, failed in broken]
-    pdfs = {b.id: [by_id[part.job].pdf for part in b.parts] for b in whole}
-    merged = _wave(whole, lambda job: executor.submit(merge_pdfs, job, pdfs[job.id]), store, on_result, notes)
+            whole.append(job)
+    refused = [_refused(job, failed) for job, failed in broken]
+    pdfs = {job.id: [by_id[part.job].pdf for part in job.parts] for job in whole}
+    merged = _wave(whole, lambda job: executor.submit(makers[type(job)], job, pdfs[job.id]), store, on_result, notes)
     for result in refused:
         on_result(result)
     results = (*pressed, *merged, *refused)
@@ -125,7 +130,7 @@ def _wave(
 ) -> list[Result]:
     """Results in the order of `jobs`, from the store or from the executor, stored as they come."""
     results: dict[str, Result] = {}
-    waiting: dict[futures.Future[Result], PressJob | BundleJob] = {}
+    waiting: dict[futures.Future[Result], AnyJob] = {}
     order = list(jobs)
     for job in order:
         known = store.get(job.key)
@@ -149,7 +154,7 @@ def _wave(
     return [results[job.id] for job in order]
 
 
-def _outcome(future: futures.Future[Result], job: PressJob | BundleJob) -> Result:
+def _outcome(future: futures.Future[Result], job: AnyJob) -> Result:
     error = future.exception()
     if error is None:
         return replace(future.result(), id=job.id, key=job.key)
@@ -168,8 +173,9 @@ def _outcome(future: futures.Future[Result], job: PressJob | BundleJob) -> Resul
     return Result(job.id, job.key, None, diagnostics=(Diagnostic(code, message, job.source, hint, job=job.id),))
 
 
-def _refused(bundle: BundleJob, failed: list[str]) -> Result:
-    message = f"the bundle is not made, because '{failed[0]}' has errors"
+def _refused(bundle: Combined, failed: list[str]) -> Result:
+    what = "the bundle is" if isinstance(bundle, BundleJob) else "the sheets are"
+    message = f"{what} not made, because '{failed[0]}' has errors"
     fault = Diagnostic("part-failed", message, bundle.source, "mend the errors of the part", job=bundle.id)
     return Result(bundle.id, bundle.key, None, diagnostics=(fault,))
 
@@ -190,11 +196,13 @@ def publish(plan: Plan, results: Iterable[Result], out: Path) -> dict[str, Path]
 def _publish(plan: Plan, results: list[Result], out: Path) -> dict[str, Path]:
     old = read_manifest(out)
     jobs = {job.id: job for job in plan.all_jobs}
-    failed = {result.id for result in results if not result.ok} | set(plan.refused)
-    good = {result.id: result for result in results if result.ok and result.pdf is not None}
+    tried = {job.id for job in plan.jobs} | set(plan.refused)
+    failed = {result.id for result in results if not result.ok} | set(plan.refused) | plan.raw
+    good = {r.id: r for r in results if r.ok and r.pdf is not None and r.id not in plan.raw}
     entries = {id: _entry(jobs[id], result) for id, result in good.items()}
     for id, entry in old.items():
-        if id in plan.known and id not in failed and id not in good and _seal(out / f"{id}.pdf") == entry.get("sha256"):
+        stays = id not in failed and id not in good and _stays(id, entry, plan.known, tried)
+        if stays and _seal(out / f"{id}.pdf") == entry.get("sha256"):
             entries[id] = entry
     pdfs = {f"{id}.pdf": result.pdf or b"" for id, result in good.items()}
     fresh = {name: pdf for name, pdf in pdfs.items() if _seal(out / name) != sha256(pdf)}
@@ -210,6 +218,12 @@ def _publish(plan: Plan, results: list[Result], out: Path) -> dict[str, Path]:
         if fresh or any((out / name).exists() for name in gone) or _seal(out / MANIFEST) != sha256(data):
             replace_files(out, fresh, gone, (MANIFEST, data))
     return {id: out / f"{id}.pdf" for id in good}
+
+
+def _stays(id: str, entry: Mapping[str, Any], known: frozenset[str], tried: set[str]) -> bool:
+    """Whether a file of an earlier build may stay; what is made of a piece of this build is made anew, or gone."""
+    of = entry.get("of")
+    return of in known and of not in tried if isinstance(of, str) else id in known
 
 
 def _seal(path: Path) -> str:
@@ -254,7 +268,7 @@ def _read_json(path: Path, key: str, version: int, kind: Callable[[Any], Any] = 
         return {}
 
 
-def _entry(job: PressJob | BundleJob, result: Result) -> dict[str, Any]:
+def _entry(job: AnyJob, result: Result) -> dict[str, Any]:
     data = result.pdf or b""
     common = {
         "path": f"{job.id}.pdf",
@@ -272,7 +286,13 @@ def _entry(job: PressJob | BundleJob, result: Result) -> dict[str, Any]:
         own: dict[str, Any] = {"kind": "document", "document": job.document, "title": job.expect.title, "size": size}
         draft = bool(job.expect.watermark)
     else:
-        own = {"kind": "bundle", "title": job.title, "parts": [part.job for part in job.parts]}
+        kinds: dict[type, str] = {BundleJob: "bundle", SheetJob: "sheets", PageJob: "page"}
+        own = {"kind": kinds[type(job)], "title": job.title, "parts": [part.job for part in job.parts]}
+        if isinstance(job, SheetJob):
+            layout = job.layout
+            own |= {"size": f"{layout.width:g}x{layout.height:g} mm", "sheets": layout.sheets, "flip": layout.flip}
+        if not isinstance(job, BundleJob):
+            own["of"] = job.parts[0].job
         draft = job.draft
     marks: dict[str, Any] = {"draft": True} if draft else {}
     return {**own, **common, **marks, **({"accepted_fuzzy": list(job.accepted)} if job.accepted else {})}

@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 import click
 
 from handouts import __version__
-from handouts.diagnostics import Diagnostic, EnvironmentFault, HandoutsError, UsageError
+from handouts.diagnostics import Diagnostic, EnvironmentFault, HandoutsError, UsageError, tidy
 
 OK, PROBLEMS, USAGE, ENVIRONMENT, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
@@ -256,7 +257,7 @@ def _executor(plan: Any, store: Any, jobs: int) -> Any:
     from handouts.pool import SerialExecutor, supervised
     from handouts.project import package_data
 
-    stale = sum(not store.has(job.key) for job in plan.jobs)
+    stale = sum(not store.has(job.key) for job in (*plan.jobs, *plan.derived))
     missing = [row for row in examine() if not row.ok] if stale else []
     if missing:
         raise EnvironmentFault(
@@ -311,7 +312,7 @@ def _progress(plan: Any) -> Any:
     class Bar(Progress):
         def __enter__(self) -> Any:
             super().__enter__()
-            task = self.add_task("printing", total=len(plan.jobs) + len(plan.bundles))
+            task = self.add_task("printing", total=len(plan.all_jobs))
             return lambda result: self.advance(task)
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -344,12 +345,31 @@ def _verdict(diagnostics: Iterable[Diagnostic], strict: bool) -> int:
 @click.option("--strict", is_flag=True, help="Warnings fail the check too.")
 @FORMAT
 def check(chosen: dict[str, Any], strict: bool, style: str) -> int:
-    """Find every author's error without rendering anything."""
+    """Find every author's error, and what is hard to read, without rendering anything.
+
+    Of a print (FILE.pdf, or the code in its small type) it tells whether it still says what the content says.
+    """
+    from handouts.build import open_store
     from handouts.plan import make_plan, readability
     from handouts.project import load_project
+    from handouts.readable import check_readable
+    from handouts.trace import is_print, trace
 
-    project = load_project(_here())
+    root = _here()
+    project = load_project(root)
+    if prints := [name for name in chosen["documents"] if is_print(name)]:
+        lines, found = trace(project, prints)
+        if style == "json":
+            click.echo(as_json(found, prints=lines))
+        else:
+            show(found, style)
+            for line in lines:
+                click.echo(line)
+        return _verdict(tuple(found), strict)
     plan = make_plan(project, **chosen)
+    store = open_store(root)
+    hard = check_readable(project, plan.jobs, lambda job: store.get(job.key))
+    plan = replace(plan, diagnostics=tidy((*plan.diagnostics, *hard)))
     scores = {
         name: readability(d)
         for name, d in project.documents.items()
@@ -686,6 +706,75 @@ def review(lang: str, out: Path | None) -> int:
     write_atomic(path, result.pdf)
     click.echo(str(path))
     return OK
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE.pdf…", type=click.Path(path_type=Path))
+@click.option("-o", "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The PDF of sheets.")
+@click.option("--sheet", default="A4", show_default=True, help="A4, A3, SRA3 …, or a size: 320x450mm.")
+@click.option(
+    "--scheme", type=click.Choice(["gang", "repeat", "cut-stack", "booklet"]), default="gang", show_default=True
+)
+@click.option(
+    "--duplex", type=click.Choice(["auto", "long", "short", "no"]), default="auto", help="Edge to turn about."
+)
+@click.option("--copies", help="How often each file stands on the sheets: 12,6,3.")
+@click.option("--edge", type=click.FloatRange(0, 50), default=5, show_default=True, help="mm that stay unprinted.")
+@click.option("--bleed", type=click.FloatRange(0, 50), help="mm; what the files have.")
+@click.option("--gutter", type=click.FloatRange(0, 100), help="mm between pieces; twice the bleed; 0: common cuts.")
+@click.option("--paper", type=click.FloatRange(0, 2), default=0.1, help="Its thickness in mm, for a booklet's creep.")
+@click.option("--rtl", is_flag=True, help="The booklet's spine is at the right.")
+@click.option("--marks", type=click.Choice(["press", "light", "none"]), default="press", help="Cut and register marks.")
+def impose(files: tuple[Path, ...], out: Path, sheet: str, copies: str | None, **options: Any) -> int:
+    """Put pieces on sheets: many on one, in stacks, or as a booklet, backs behind their fronts."""
+    from handouts.files import write_atomic
+    from handouts.layout import NoRoom, paper
+    from handouts.pool import supervised
+    from handouts.sheets import NotImposable, Order, sheets_of_files
+
+    def wrong(message: str) -> UsageError:
+        return UsageError((Diagnostic("not-imposable", message, hint="handouts impose --help"),))
+
+    try:
+        numbers = tuple(int(part) for part in (copies or "").split(",") if part.strip())
+        data = [_pdf_bytes(path) for path in files]
+        order = Order(
+            paper(sheet, options["edge"]),
+            options["scheme"],
+            "" if options["duplex"] == "no" else options["duplex"],
+            numbers,
+            options["bleed"],
+            options["gutter"],
+            options["paper"],
+            options["rtl"],
+            "" if options["marks"] == "none" else options["marks"],
+            title=out.stem,
+        )
+        with supervised(1) as executor:
+            made, layout = executor.submit(sheets_of_files, data, [path.name for path in files], order).result()
+    except (NoRoom, NotImposable) as fault:
+        raise wrong(str(fault)) from None
+    except ValueError:
+        raise wrong(f"'{copies}' are not numbers of copies") from None
+    except MemoryError:
+        raise wrong("the files need more memory than a job may have") from None
+    except TimeoutError:
+        raise wrong("the files take longer than a job may take") from None
+    write_atomic(out, made)
+    click.echo(str(out))
+    turned = f", turned about the {layout.flip} edge" if layout.flip else ""
+    size = f"{layout.width:g} × {layout.height:g} mm"
+    say(f"{layout.sheets} sheets of {size}, up to {layout.cells} pieces on each{turned}")
+    return OK
+
+
+def _pdf_bytes(path: Path) -> bytes:
+    from handouts.files import MEGABYTE, FileFault, read_inside
+
+    try:
+        return read_inside(path.parent, path.name, 256 * MEGABYTE)
+    except FileFault as fault:
+        raise UsageError((Diagnostic("bad-file", str(fault)),)) from None
 
 
 @cli.command()

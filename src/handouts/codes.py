@@ -25,6 +25,10 @@ CODES: dict[str, str] = {
     "bad-id": (
         "Ids become names of files and contexts of translations: small letters a-z, digits and '-', at most 40."
     ),
+    "bad-link": (
+        "A [link](address) leads to something that is no https://, mailto: or tel: address, or holds a {name}. It "
+        "would print with its brackets. Write the whole address."
+    ),
     "bad-pdf": "The PDF that was made can't be read again. Please report it with the content that makes it.",
     "bad-picture": (
         "A picture is damaged, too large, not of the kind that its name says, or a drawing with more in it than "
@@ -35,6 +39,7 @@ CODES: dict[str, str] = {
     ),
     "bad-template": "The template has a fault in its syntax, or uses something that templates may not do.",
     "bad-yaml": ("The file is not the YAML that is used here: 'key: value' lines, no tabs, no anchors, no tags."),
+    "bleed-too-large": "The profile wants more bleed than the format's pictures have beyond their trim.",
     "css-ignored": "The layout engine did not understand a style and would have left it out. Mend the style.",
     "doubled-word": ("A word stands twice in a row, which is mostly a slip of the hand. Delete one of the two."),
     "draft-not-marked": (
@@ -57,6 +62,10 @@ CODES: dict[str, str] = {
         "The Danish uses a term of the glossary, and the translation does not use the word that glossary.po "
         "gives for it. Use that word, or add the form you used after a '|'."
     ),
+    "hard-box": (
+        "A box has lines of under 24 or over 75 characters, or text under 9 pt: the eye loses its line (Hartley). "
+        "Change the width or the size in the format."
+    ),
     "hard-to-read": (
         "LIX (Björnsson) of the Danish is 40 or more. Shorter sentences and shorter words reach more clients."
     ),
@@ -76,6 +85,7 @@ CODES: dict[str, str] = {
     "missing-doctor-advice": (
         "The document rests on a fact about illness or medicine. It must tell the reader to see a doctor."
     ),
+    "missing-file": "A file that this one names is not there, or is not what it should be.",
     "missing-glyph": "No font of the brand has this sign, so it would print as nothing.",
     "missing-key": "A key that the file needs is not there. Add the line that the hint shows.",
     "missing-library": (
@@ -91,21 +101,31 @@ CODES: dict[str, str] = {
     "missing-translation": (
         "A text has no translation. A final print never mixes languages: translate it in the catalogue."
     ),
+    "narrow-margin": (
+        "Text stands nearer than 10 mm to the edge: there is no room for a thumb, and it looks crowded. Move it in."
+    ),
     "no-claims": (
         "The glossary of a language lacks entries 'claim:', the words that no text may use for a cure or a "
         "guarantee. Without them a wrong promise is not found. Translate them in glossary.po."
     ),
+    "no-code": "No page of the PDF carries the code by which a print can be checked.",
     "no-lang": "The PDF does not say its language (PDF/UA-1, 7.2).",
     "no-text": (
         "A piece needs at least one text: its first one is the title of the PDF. Add a text slot to the format."
     ),
     "no-title": "The PDF does not show its title (PDF/UA-1, 7.1).",
+    "not-for-press": "A press prints no gradients, blurred shadows, shaded borders, filters and transparent pictures.",
+    "not-imposable": (
+        "The pages can't be put on sheets so: the piece is larger than what the sheet can print, has less bleed than "
+        "is asked for, or the file is damaged or locked. The message says which."
+    ),
     "not-tagged": "The PDF has no tags, so a screen reader can't read it (PDF/UA-1, 7.1).",
     "number-mismatch": (
         "Numbers, percentages, units, pH or SPF differ from the Danish. '2 %' that became '20 %' is the worst "
         "error there is; compare them. Numbers are compared as each language writes them: 10.000 is 10,000."
     ),
     "off-page": "A text lies outside the page and would be cut off.",
+    "out-of-date": "The print says what the content no longer says. Print it again.",
     "outside-file": (
         "Something asked for a file or an address that the job does not own; it was refused. Put the file "
         "into the project."
@@ -126,12 +146,22 @@ CODES: dict[str, str] = {
         "The translation is the Danish text itself. Translate it; if the word is the same in your language, "
         "add the comment line '# same' above the entry."
     ),
+    "screen-colour": "A colour of a screen has no inks. Use a colour of the palette, which has both.",
+    "small-headline": (
+        "A poster's headline needs capitals of 10 mm for each metre that it is read from (8 mm at its ladder's floor). "
+        "Enlarge it, or write a smaller `viewing:`."
+    ),
+    "small-text": "Running text is designed in 10 pt and is never under 9 pt. Change `fit:` in format.yaml.",
     "source-not-printed": ("The template of the format leaves a source out. Every piece prints what it rests on."),
     "stray-space": "The text begins or ends with a space that nobody sees in the editor. Take it away.",
     "text-lost": (
         "A text of the source is not in the print, because it ran past the end of its box or page. Shorten it."
     ),
     "text-not-printed": ("The template of the format does not print a text of the document. Mend the template."),
+    "thin-panel": (
+        "A panel is under 60 % full and looks like a hole. Write more, or say `sparse: yes` where it is meant."
+    ),
+    "tight-lines": "Running text needs a line height of 1.3, 1.2 at the floor; 1.4 to 1.5 reads best (Hartley).",
     "too-few": "The list has fewer items than the format is made for.",
     "too-large": "The file is larger than any real content. Split it.",
     "too-long": "The text is longer than the box that the format has for it. Shorten it.",
@@ -142,6 +172,10 @@ CODES: dict[str, str] = {
         "(templates/shared/languages.yaml). `handouts fix --typography` sets them all."
     ),
     "undefined-name": "The template uses a name that the format does not define: a typing error, most often.",
+    "unexplained-word": (
+        "A technical word stands in a document before anybody says what it is. Explain it in the same paragraph; "
+        "`technical:` in glossary.yaml holds the words that count as an explanation."
+    ),
     "unknown-brand": "There is no such folder in content/brands/.",
     "unknown-document": "There is no such file in content/.",
     "unknown-fact": "facts.yaml has no fact with this id.",

@@ -87,26 +87,43 @@ def limit_time(seconds: float) -> None:
 
 
 @contextmanager
-def bounded(seconds: float) -> Iterator[None]:
-    """Raises Exceeded in the block once it has computed for `seconds`: for our own code, which does not swallow it.
+def bounded(seconds: float, megabytes: int = 512) -> Iterator[None]:
+    """Raises Exceeded in the block once it has computed for `seconds`, MemoryError once it takes `megabytes` more.
 
-    Only in the main thread, and where POSIX timers are; elsewhere nothing is bounded.
+    For our own code, which swallows neither. Only in the main thread, and where POSIX timers are. Not to be nested.
     """
 
     def over(*_: object) -> None:
-        raise Exceeded(f"it takes more than {seconds:g} seconds")
+        raise Exceeded(f"takes more than {seconds:g} seconds")
 
     try:
         before = signal.signal(signal.SIGVTALRM, over)
     except (ValueError, AttributeError):
         yield
         return
+    free = _more_memory(megabytes)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+        free()
+
+
+def _more_memory(megabytes: int) -> Callable[[], None]:
+    """Let this process grow by so much and no more, until the function that comes back is called."""
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_bytes().split()[0])
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        wanted = pages * resource.getpagesize() + megabytes * MEGABYTE
+        if soft == resource.RLIM_INFINITY or wanted < soft:
+            resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+        return lambda: resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    except (ImportError, OSError, ValueError):
+        return lambda: None
 
 
 def examine() -> dict[str, str]:

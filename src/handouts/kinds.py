@@ -25,6 +25,10 @@ from handouts.shapes import (
 from handouts.source import Map
 
 LANGUAGE = r"[a-z]{2,3}(_[A-Za-z]{2,4}){0,2}"
+STANDARDS = ("pdf/ua-1", "pdf/a-2a", "pdf/x-4")
+GWG = ("sheet-cmyk", "magazine-ads", "digital-print", "large-format")
+"""Variants of the Ghent Workgroup's 2022 specification that preflight knows."""
+
 FACT_ID = r"[A-Z][0-9]{1,3}"
 
 
@@ -50,10 +54,11 @@ def format_shape() -> Record:
         "safe": length,
         "pages": _Either(Number("a number of pages", 1, 500, whole=True), each),
         "folds": ListOf(ListOf(length)),
+        "viewing": Number("a distance in m", 0.5, 50, "m"),
         "fit": Items(_fit_shape(), pattern=r"[a-z]+"),
         "slots": Items(SlotShape(), low=1, pattern=r"[a-z][a-z0-9_]*"),
     }
-    return Record(fields, frozenset({"folds", "fit"}))
+    return Record(fields, frozenset({"folds", "viewing", "fit"}))
 
 
 def _fit_shape() -> Record:
@@ -67,14 +72,48 @@ def _fit_shape() -> Record:
 
 
 def profile_shape() -> Record:
+    points = Number("a size in pt", 0, 1000, "pt")
+    ppi = Number("a resolution in pixels an inch", 0, 2400, whole=True)
+    condition: dict[str, Shape] = {
+        "name": Word("the name of a printing condition", r"[\w .+()%-]{2,40}", "write its registered name: FOGRA39"),
+        "info": Word("the condition in words", r"[^\n]{2,120}"),
+        "icc": Word("an ICC file", r"[\w.-]{1,80}\.icc", "put the profile into templates/profiles/icc/"),
+    }
     fields: dict[str, Shape] = {
         "title": Word("a title"),
-        "colour": OneOf(("srgb",), what="a colour space that is made here"),
-        "bleed": YesNo(),
-        "variant": OneOf(("pdf/ua-1",), what="a PDF standard that is made here"),
+        "colour": OneOf(("srgb", "grey", "cmyk"), what="a colour space that is made here"),
+        "standards": ListOf(OneOf(STANDARDS, what="a PDF standard that is made here")),
+        "bleed": Number("a length in mm", 0, 20, "mm"),
+        "safe": Number("a length in mm", 0, 50, "mm"),
+        "marks": YesNo(),
+        "condition": Record(condition),
+        "ink": Number("a percentage of ink", 100, 400),
+        "smallest": Record({"black": points, "tinted": points, "reversed": points}),
+        "ppi": Record({"error": ppi, "warning": ppi}),
+        "overprint": points,
+        "rules": OneOf(GWG, what="a variant of GWG 2022"),
+        "single": YesNo(),
         "bundles": YesNo(),
+        "sheet": _sheet_shape(),
     }
-    return Record(fields)
+    optional = {"standards", "marks", "condition", "ink", "smallest", "ppi", "overprint", "rules", "single", "sheet"}
+    return Record(fields, frozenset(optional))
+
+
+SHEET = Word("a sheet", r"A[2-5]|SRA[2-4]|[0-9]{2,4}x[0-9]{2,4}mm", "write A4, A3, SRA3 or a size like 320x450mm")
+MOVE = Word("a length in mm", r"-?[0-9](\.[0-9]{1,2})?\s*mm", "write it like 0.5mm or -1mm, at most 9.99mm")
+
+
+def _sheet_shape() -> Record:
+    """How pieces are put on sheets."""
+    fields: dict[str, Shape] = {
+        "sizes": ListOf(SHEET, low=1),
+        "edge": Number("a length in mm", 0, 30, "mm"),
+        "duplex": OneOf(("auto", "long", "short"), what="an edge that sheets are turned about"),
+        "marks": OneOf(("light", "press", "none"), what="a kind of marks"),
+        "offset": ListOf(MOVE, 2, 2),
+    }
+    return Record(fields, frozenset({"edge", "duplex", "marks", "offset"}))
 
 
 def brand_shape(roles: tuple[str, ...]) -> Record:
@@ -101,11 +140,12 @@ def brand_shape(roles: tuple[str, ...]) -> Record:
         "contact": Record(contact, frozenset({"email"})),
         "logo": picture,
         "logo_reversed": picture,
+        "logo_at": OneOf(("start", "end"), what="a side: start is where reading starts"),
         "theme": Word("the name of a theme", NAME.pattern, "use small letters a-z, digits and '-'"),
         "fonts": Record({"display": Word("a font family"), "text": Word("a font family")}),
         "palette": Record(dict.fromkeys(roles, colour)),
     }
-    return Record(fields, frozenset({"tagline", "logo_reversed", "theme"}))
+    return Record(fields, frozenset({"tagline", "logo_reversed", "logo_at", "theme"}))
 
 
 def bundle_shape() -> Record:
@@ -134,8 +174,9 @@ def languages_shape() -> Items:
 
 
 def glossary_shape() -> Record:
-    """content/glossary.yaml: terms and forbidden claims that are translated, names that are not."""
-    fields: dict[str, Shape] = {name: Items(Line(120)) for name in ("terms", "claims", "names")}
+    """content/glossary.yaml: terms and forbidden claims that are translated, names that are not, and for the terms that
+    are technical the words that explain them."""
+    fields: dict[str, Shape] = {name: Items(Line(120)) for name in ("terms", "claims", "names", "technical")}
     return Record(fields, frozenset(fields))
 
 

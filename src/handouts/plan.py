@@ -8,22 +8,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import Any
 
 from handouts.compose import check_pictures, compose_html
 from handouts.diagnostics import Diagnostic, Problems, UsageError, did_you_mean
 from handouts.edition import STRICT, Leniency, make_edition, translate_title
+from handouts.guards import Exceeded, bounded
 from handouts.ladder import make_ladder
 from handouts.languages import PSEUDO, SOURCE_LANGUAGE, language_name
 from handouts.model import BundleJob, Document, Edition, Expect, Ladder, Part, Plan, PressJob, digest, texts_of
 from handouts.project import Project, all_texts
 from handouts.prose import lix, to_plain
 from handouts.pseudo import pseudo_catalogue
+from handouts.sheeting import Derived, deliver
 
 ALL = "all"
 LARGE = "-large"
 """Ends the name of a large-print edition."""
 
 MAX_LIX = 40
+
+COMPOSING = 10
+"""Seconds of computing for the texts and the HTML of one piece, which take a few hundredths."""
 
 
 def make_plan(
@@ -60,7 +66,7 @@ def make_plan(
         for profile in chosen_profiles:
             for lang in chosen_langs:
                 for name in names:
-                    job = _press_job(project, name, lang, brand, profile, problems, leniency, large)
+                    job = _bounded_job(project, name, lang, brand, profile, problems, leniency, large)
                     if job is not None:
                         jobs.append(job)
                     else:
@@ -75,7 +81,23 @@ def make_plan(
     )
     if not documents:
         _check_reading(project, names, problems)
-    return Plan(tuple(jobs), tuple(bundles), tuple(problems), tuple(notes), tuple(refused), _known_jobs(project))
+    derived: list[Derived] = []
+    raw = set()
+    for job in jobs:
+        made, hidden, note = deliver(job, project.formats[project.documents[job.document].format])
+        derived += made
+        notes += [note] if note and note not in notes else []
+        raw |= {job.id} if hidden else set()
+    return Plan(
+        tuple(jobs),
+        tuple(bundles),
+        tuple(problems),
+        tuple(notes),
+        tuple(refused),
+        _known_jobs(project),
+        tuple(derived),
+        frozenset(raw),
+    )
 
 
 def _folder(brand: str, profile: str, draft: bool) -> str:
@@ -185,6 +207,21 @@ def _select(asked: Iterable[str], known: Iterable[str], what: str, default: list
     return list(dict.fromkeys(names))
 
 
+def _bounded_job(project: Project, name: str, *rest: Any) -> PressJob | None:
+    """The job, unless making its page takes more time or memory than any page: then that is reported."""
+    problems: Problems = rest[3]
+    try:
+        with bounded(COMPOSING):
+            return _press_job(project, name, *rest)
+    except (Exceeded, MemoryError) as error:
+        document = project.documents[name]
+        what = str(error) or "takes more memory than a page may"
+        message = f"the page of '{name}' is not made: it {what}"
+        hint = f"look for a loop in templates/formats/{document.format}/page.html, or for an endless text"
+        problems.error("too-slow", message, document.mark, hint)
+        return None
+
+
 def _press_job(
     project: Project,
     name: str,
@@ -199,6 +236,15 @@ def _press_job(
     profile = project.profiles[profile_name]
     if document is None or brand is None or (lang != SOURCE_LANGUAGE and not project.locales.chain(lang)):
         return None
+    if profile.bleed > project.formats[document.format].bleed:
+        problems.error(
+            "bleed-too-large",
+            f"'{document.format}' has {project.formats[document.format].bleed:g} mm beyond its trim, "
+            f"the profile '{profile.name}' wants {profile.bleed:g} mm",
+            project.formats[document.format].mark,
+            "let the pictures run further out, and raise bleed: in format.yaml",
+        )
+        return None
     edition = make_edition(project, document, lang, brand, profile, problems, leniency)
     if edition is None or not check_pictures(edition, project.templates, project.root, problems):
         return None
@@ -207,6 +253,8 @@ def _press_job(
     if composed is None:
         return None
     files = (*{face.file.name: face.file for face in edition.faces}.values(), *composed.pictures)
+    if profile.condition:
+        files = (*files, profile.condition.icc)
     job = PressJob(
         f"{_folder(brand_name, profile_name, leniency.draft)}/{lang}/{name}{LARGE if large else ''}",
         name,
@@ -217,7 +265,6 @@ def _press_job(
         files,
         composed.assets,
         _expect(edition),
-        profile.variant,
         document.revised,
         document.mark,
         edition.marks,
@@ -235,14 +282,14 @@ def _ladders(edition: Edition) -> tuple[Ladder, ...]:
 
 
 def _expect(edition: Edition) -> Expect:
-    format = edition.format
-    bleed = format.bleed if edition.profile.bleed else 0.0
-    sheet = format.page_count(edition.slots), format.width, format.height, bleed
+    format, profile = edition.format, edition.profile
+    sheet = format.page_count(edition.slots), format.width, format.height, profile.bleed
     return Expect(
-        *((0, 210.0, 297.0, 0.0, 5.0) if edition.large else (*sheet, format.safe)),
+        *((0, 210.0, 297.0, 0.0, 5.0) if edition.large else (*sheet, max(format.safe, profile.safe))),
         edition.language.tag,
         edition.title,
         tuple(sorted({face.family for face in edition.faces})),
+        profile,
         edition.language.draft if edition.draft else "",
     )
 

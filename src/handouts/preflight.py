@@ -109,14 +109,16 @@ def no_title(sheet: Sheet) -> Iterator[Fault]:
     title = str((sheet.reader.metadata or {}).get("/Title", ""))
     if title != sheet.expect.title:
         yield f"the title of the PDF is '{title}', not '{sheet.expect.title}'", "give the template its <title>"
-    if not _is_true(_get(_get(sheet.root, "/ViewerPreferences"), "/DisplayDocTitle")):
+    shown = _is_true(_get(_get(sheet.root, "/ViewerPreferences"), "/DisplayDocTitle"))
+    if sheet.expect.profile.tagged and not shown:
         yield "the PDF shows its file name instead of its title", "print it with tags"
 
 
 def not_tagged(sheet: Sheet) -> Iterator[Fault]:
     """*What* the file has a structure tree. *Why* PDF/UA and every screen reader need it. *Mend* the profile."""
-    if not _is_true(_get(_get(sheet.root, "/MarkInfo"), "/Marked")) or "/StructTreeRoot" not in sheet.root:
-        yield "the PDF has no tags", "give the profile the variant pdf/ua-1"
+    marked = _is_true(_get(_get(sheet.root, "/MarkInfo"), "/Marked")) and "/StructTreeRoot" in sheet.root
+    if sheet.expect.profile.tagged and not marked:
+        yield "the PDF has no tags", "give the profile the standard pdf/ua-1"
 
 
 def active_content(sheet: Sheet) -> Iterator[Fault]:

@@ -8,7 +8,6 @@ import logging
 import os
 import re
 import sys
-import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,11 +20,13 @@ from urllib.parse import unquote
 from handouts.copyfit import Layout, fit_document
 from handouts.diagnostics import Diagnostic
 from handouts.files import sha256
+from handouts.finish import finisher
 from handouts.fit import check_layout, mend_line_breaks, one_annotation_a_link, tag_languages, text_places
 from handouts.limits import measure_limits
 from handouts.model import File, Fitting, Place, PressJob, Result
 from handouts.pictures import MAGIC, PictureFault, safe_picture
 from handouts.preflight import check_pdf
+from handouts.separation import NotSeparable, separate_drawing, separate_picture
 
 BASE = "file:///handouts/"
 """Where a job's files seem to be: image names in the PDF are hashes of addresses, so no real folder may show."""
@@ -57,7 +58,8 @@ def toolchain() -> dict[str, str]:
 @lru_cache(1)
 def _own_code() -> str:
     """A digest of the modules that make the bytes, so that results of other code are not taken for ours."""
-    names = ("press", "fit", "copyfit", "pictures", "preflight", "bundle")
+    names = ["press", "fit", "copyfit", "finish", "marks", "separation", "pictures", "preflight", "bundle"]
+    names += ["layout", "impose", "sheets"]
     return sha256(b"".join(Path(__file__).with_name(f"{name}.py").read_bytes() for name in names))[:12]
 
 
@@ -135,7 +137,7 @@ def _layouts(job: PressJob, refused: list[Refusal]) -> Iterator[tuple[Layout, li
     def layout(text: str, css: str) -> Any:
         page = engine.HTML(string=text, base_url=BASE, url_fetcher=fetcher)
         sheets = [engine.CSS(string=css, base_url=BASE, url_fetcher=fetcher)] if css else []
-        return page.render(stylesheets=sheets, pdf_variant=job.variant or None)
+        return page.render(stylesheets=sheets, pdf_variant=_variant(job))
 
     with _log(engine) as records:
         yield layout, records
@@ -144,7 +146,10 @@ def _layouts(job: PressJob, refused: list[Refusal]) -> Iterator[tuple[Layout, li
 def _write(document: Any, job: PressJob, refused: list[Refusal]) -> bytes:
     _drop_attachments(document, refused)
     one_annotation_a_link(document)
-    pdf: bytes = document.write_pdf(pdf_variant=job.variant or None, pdf_tags=True, finisher=_finisher(job))
+    tagged = job.expect.profile.tagged
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # the engine leaves its sRGB profile open
+        pdf: bytes = document.write_pdf(pdf_variant=_variant(job), pdf_tags=tagged, finisher=finisher(job))
     return pdf
 
 
@@ -162,6 +167,12 @@ def measure_texts(job: PressJob, words: str) -> dict[int, tuple[int, int]]:
         return measure_limits(layout, job, words)
 
 
+def _variant(job: PressJob) -> str | None:
+    """What the engine writes by itself; `finish` adds the rest. It can write one standard only, PDF/A before PDF/UA."""
+    standards = job.expect.profile.standards
+    return next((name for name in ("pdf/x-4", "pdf/a-2a", "pdf/ua-1") if name in standards), None)
+
+
 def _as_draft(fault: Diagnostic) -> Diagnostic:
     """A draft shows what does not fit."""
     shown = ("overflow", "off-page", "outside-safe-margin")
@@ -170,18 +181,6 @@ def _as_draft(fault: Diagnostic) -> Diagnostic:
 
 def _declares_face(job: PressJob) -> bool:
     return any("@font-face" in text for text in (job.html, *job.assets.values()))
-
-
-def _finisher(job: PressJob) -> Any:
-    """Gives PDF/X a document id from the job: WeasyPrint writes a random one."""
-    name = f"xmp.did:{uuid.uuid5(uuid.NAMESPACE_URL, f'handouts:{job.id}:{sha256(job.html.encode())}')}".encode()
-
-    def finish(_document: Any, pdf: Any) -> None:
-        for thing in pdf.objects:
-            if (getattr(thing, "extra", None) or {}).get("Type") == "/Metadata":
-                thing.stream = [re.sub(rb"xmp\.did:[0-9a-f-]{36}", name, part) for part in thing.stream]
-
-    return finish
 
 
 def _drop_attachments(document: Any, refused: list[Refusal]) -> None:
@@ -240,7 +239,7 @@ def _sealed_fetcher(job: PressJob, refused: list[Refusal]) -> Any:
                 refused.append(error.args[0])
                 raise
             # an image that answers by a file: address is read again from the disk when the PDF is written
-            kind = TYPES[Path(name).suffix.lower()]
+            kind = "image/jpeg" if body.startswith(b"\xff\xd8\xff") else TYPES[Path(name).suffix.lower()]
             answer = f"{BASE}{name}" if kind == "text/css" else f"handouts:{name}"
             return URLFetcherResponse(answer, body, {"Content-Type": kind})
 
@@ -260,7 +259,21 @@ def _serve(job: PressJob, url: str) -> tuple[str, bytes]:
     body = job.assets[name].encode() if file is None else _clean(name, _read(file))
     if not _is_whole(name, body):
         raise _Refused(Refusal(name, "resource-missing", f"is damaged: it is no whole {Path(name).suffix[1:]} file"))
-    return name, body
+    return name, _in_colours(job, name, body)
+
+
+def _in_colours(job: PressJob, name: str, body: bytes) -> bytes:
+    """A picture or drawing in the colours of the profile."""
+    profile, kind = job.expect.profile, Path(name).suffix.lower()
+    if profile.colour == "srgb" or kind not in (".svg", ".png", ".jpg", ".jpeg"):
+        return body
+    icc = _read(profile.condition.icc) if profile.condition else None
+    try:
+        return separate_drawing(body.decode(), icc).encode() if kind == ".svg" else separate_picture(body, icc)
+    except NotSeparable as error:
+        raise _Refused(Refusal(name, "not-for-press", str(error))) from None
+    except (OSError, ValueError) as error:
+        raise _Refused(Refusal(name, "resource-missing", f"cannot be read: {error}")) from None
 
 
 def _read(file: File) -> bytes:

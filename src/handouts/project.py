@@ -14,7 +14,7 @@ from typing import Any
 from handouts import fonts
 from handouts.colour import contrast_ratio, passing_shade
 from handouts.diagnostics import Diagnostic, Mark, Problems, UsageError, did_you_mean
-from handouts.files import NAME, FileFault, read_inside
+from handouts.files import FileFault, is_name, locate_inside, read_inside, sha256
 from handouts.fonts import Role
 from handouts.kinds import (
     brand_shape,
@@ -29,7 +29,23 @@ from handouts.kinds import (
 )
 from handouts.languages import SOURCE_LANGUAGE, format_day, is_language
 from handouts.locales import Locales, read_locales
-from handouts.model import Brand, Bundle, Colour, Document, Face, Fact, Fit, Format, Profile, Text, numbered, texts_of
+from handouts.model import (
+    Brand,
+    Bundle,
+    Colour,
+    Condition,
+    Document,
+    Face,
+    Fact,
+    File,
+    Fit,
+    Format,
+    Profile,
+    Sheeting,
+    Text,
+    numbered,
+    texts_of,
+)
 from handouts.shapes import Items, Line, ListOf, Number, Record, Shape, Word
 from handouts.source import Map, Sequence, read_yaml
 from handouts.svg import SvgFault, check_svg
@@ -179,12 +195,12 @@ class _Reader:
         for path in sorted((self.root / "content" / folder).glob("*.y*ml")):
             if path.name in NOT_DOCUMENTS:
                 continue
-            if path.suffix != ".yaml" or not NAME.fullmatch(path.stem) or len(path.stem) > 40:
+            if path.suffix != ".yaml" or not is_name(path.stem):
                 self.problems.error(
                     "bad-id",
                     f"'{path.name}' is not the name of a document",
                     Mark(self.shown(path)),
-                    "use small letters a-z, digits and '-', and the ending .yaml",
+                    "use small letters a-z, digits and '-', and the ending .yaml; '-large' is taken",
                 )
             else:
                 names.append(path.stem)
@@ -280,26 +296,75 @@ class _Reader:
             tuple(v["folds"] or ()),
             v["slots"],
             tuple(
-                Fit(key, (fit["size"][0], fit["size"][1]), fit["leading"], bool(fit["sparse"]))
+                Fit(
+                    key,
+                    (fit["size"][0], fit["size"][1]),
+                    fit["leading"],
+                    bool(fit["sparse"]),
+                    v[""].items["fit"].keys[key],
+                )
                 for key, fit in (v["fit"] or {}).items()
             ),
             texts["page.html"],
             texts["style.css"],
             Mark(self.shown(folder / base / "format.yaml")),
+            v["viewing"] or 0.0,
         )
 
     def profile(self, name: str) -> Profile | None:
         file = f"profiles/{name}.yaml"
-        v = self.fixed(self.find(file), file, profile_shape())
+        folder = self.find(file)
+        v = self.fixed(folder, file, profile_shape())
         if v is None:
             return None
-        return Profile(name, v["title"], v["colour"], v["bleed"], v["variant"], v["bundles"], v[""].mark)
+        try:
+            condition = self.condition(v["condition"]) if v["condition"] else None
+        except FileFault as fault:
+            mark = v[""].items["condition"].items["icc"].mark
+            self.problems.error(
+                "missing-file", str(fault), mark, "put the printer's profile into templates/profiles/icc/"
+            )
+            return None
+        if (v["colour"] == "cmyk") != (condition is not None) or (v["colour"] == "cmyk") != (
+            "pdf/x-4" in (v["standards"] or ())
+        ):
+            hint = "give a CMYK profile its condition: and standards: [pdf/x-4], and no other profile either"
+            self.problems.error("wrong-value", "colour, condition and standards do not agree", v[""].mark, hint)
+            return None
+        smallest = {ink: float(size or 0) for ink, size in (v["smallest"] or {}).items() if ink}
+        ppi = v["ppi"] or {"error": 0, "warning": 0}
+        return Profile(
+            name,
+            v["title"],
+            v["colour"],
+            tuple(v["standards"] or ()),
+            v["bleed"],
+            v["safe"],
+            bool(v["marks"]),
+            condition,
+            float(v["ink"] or 0),
+            smallest,
+            (ppi["error"], ppi["warning"]),
+            float(v["overprint"] or 0),
+            v["rules"] or "",
+            bool(v["single"]),
+            v["bundles"],
+            v[""].mark,
+            _sheeting(v["sheet"]) if v["sheet"] else None,
+        )
+
+    def condition(self, v: Mapping[str, Any]) -> Condition:
+        """A printing condition with its ICC file. Raises FileFault for one that is not there or not of a CMYK press."""
+        name = f"profiles/icc/{v['icc']}"
+        folder = self.find(name)
+        data = read_inside(folder, name)
+        if data[36:40] != b"acsp" or data[12:20] != b"prtrCMYK":  # ICC.1:2022, 7.2: signature, class, colour space
+            raise FileFault(f"'{v['icc']}' is not the ICC profile of a CMYK press")
+        return Condition(v["name"], v["info"], File(name, sha256(data), str(locate_inside(folder, name))))
 
     def brand_names(self) -> list[str]:
         return sorted(
-            p.parent.name
-            for p in (self.root / "content/brands").glob("*/brand.yaml")
-            if NAME.fullmatch(p.parent.name) and len(p.parent.name) <= 40
+            p.parent.name for p in (self.root / "content/brands").glob("*/brand.yaml") if is_name(p.parent.name)
         )
 
     def brand(self, name: str, roles: tuple[str, ...]) -> Brand | None:
@@ -342,6 +407,7 @@ class _Reader:
             logos["logo_reversed"],
             theme,
             v[""].mark,
+            v["logo_at"] or "start",
         )
 
     def facts(self) -> tuple[dict[str, Fact], str]:
@@ -425,11 +491,16 @@ class _Reader:
         v: dict[str, Any] = {}
         if (self.root / "content/glossary.yaml").exists():
             v = self.fixed(self.root, "content/glossary.yaml", glossary_shape()) or {}
+        terms, technical = v.get("terms") or {}, v.get("technical") or {}
+        for key in [key for key in technical if key not in terms]:
+            mark = v[""].items["technical"].keys[key]
+            self.problems.error("wrong-value", f"'{key}' is not among the terms", mark, did_you_mean(key, terms))
+            del technical[key]
         return {
             kind: {
                 key: replace(text, context=f"{kind[:-1]}:{key}") for key, text in (v.get(kind) or {}).items() if text
             }
-            for kind in ("terms", "claims", "names")
+            for kind in ("terms", "claims", "names", "technical")
         }
 
     def fallback(self, v: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -501,6 +572,12 @@ class _Reader:
                     f"the nearest shade that passes is {passing_shade(ink.srgb, ground.srgb, ratio)}",
                 )
         return good
+
+
+def _sheeting(v: Mapping[str, Any]) -> Sheeting:
+    across, up = (float(move.removesuffix("mm")) for move in v["offset"] or ("0mm", "0mm"))
+    edge = 5.0 if v["edge"] is None else float(v["edge"])
+    return Sheeting(v["sizes"], edge, v["duplex"] or "auto", v["marks"] or "light", (across, up))
 
 
 def _signs(

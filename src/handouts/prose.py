@@ -58,6 +58,11 @@ def to_html(source: str, values: Mapping[str, str], rtl: bool = False, ties: tup
     return Html(_fill(rendered, values, rtl))
 
 
+def tie_end(source: str) -> str:
+    """A short last word is tied to the one before it, so that it is never a line of its own."""
+    return re.sub(r"^(?P<rest>\S+ .*\S) (?=\S{1,6}$)", "\\g<rest>\N{NO-BREAK SPACE}", source)
+
+
 def to_plain(source: str, values: Mapping[str, str]) -> str:
     """The words alone: for metadata, outlines and alternative texts."""
     return html.unescape(re.sub(r"<[^>]+>", "", to_html(source, values)))
@@ -77,6 +82,13 @@ def inline_parts(source: str) -> Iterator[tuple[str, str]]:
         else:
             for _, words in open_:
                 words.append(token.content)
+
+
+def bad_links(source: str) -> list[str]:
+    """The addresses of [links](…) that would print as they were typed, brackets and all: only https, mailto and tel
+    are links, and no address is made from a placeholder."""
+    found = re.findall(r"\]\(([^()\s]*)", source)
+    return [address for address in found if "{" in address or not _SAFE_LINK.fullmatch(address)]
 
 
 def placeholders(source: str) -> tuple[str, ...]:
