@@ -180,6 +180,18 @@ def _refused(bundle: Combined, failed: list[str]) -> Result:
     return Result(bundle.id, bundle.key, None, diagnostics=(fault,))
 
 
+def unlike(one: Report, other: Report) -> tuple[Diagnostic, ...]:
+    """An error for each job whose PDF is not, byte for byte, the same in both."""
+    made = {result.id: result.pdf for result in other.results}
+    message = "a second build makes another PDF"
+    hint = "report it with this content: the same input must make the same bytes"
+    return tuple(
+        Diagnostic("not-reproducible", message, hint=hint, job=result.id)
+        for result in one.results
+        if made.get(result.id) != result.pdf
+    )
+
+
 # -- step 8: publish --------------------------------------------------------------------------------
 
 

@@ -214,6 +214,7 @@ def _copy_example(data: Path, target: Path) -> None:
 @click.option(
     "--accept-fuzzy", multiple=True, metavar="CTX", help="Print this fuzzy translation; the manifest says so."
 )
+@click.option("--verify", is_flag=True, help="Build twice, the second time from nothing, and compare every byte.")
 @FORMAT
 def build(
     chosen: dict[str, Any],
@@ -224,6 +225,7 @@ def build(
     draft: bool,
     large: bool,
     accept_fuzzy: tuple[str, ...],
+    verify: bool,
     style: str,
 ) -> int:
     """Make the PDFs and bundles."""
@@ -233,12 +235,15 @@ def build(
 
     out = out or (_project_folder() or Path.cwd()) / "dist"
     root = _here()
-    plan = make_plan(load_project(root), **chosen, draft=draft, accept_fuzzy=accept_fuzzy, large=large)
+    options = {**chosen, "draft": draft, "accept_fuzzy": accept_fuzzy, "large": large}
+    plan = make_plan(load_project(root), **options)
     if explain:
         _explain(plan, out)
     store = open_store(root)
     with _alone(root, store), _executor(plan, store, jobs) as executor, _progress(plan) as on_result:
         report = run_plan(plan, out, executor=executor, store=store, on_result=on_result)
+    if verify:
+        report = _verified(report, make_plan(load_project(root), **options), jobs)
     if style == "json":
         click.echo(as_json(report.diagnostics, files=[str(path) for path in report.paths.values()]))
     else:
@@ -249,6 +254,20 @@ def build(
         say(f"note: {note}")
     _summary(report, out)
     return _verdict(report.diagnostics, strict)
+
+
+def _verified(report: Any, plan: Any, jobs: int) -> Any:
+    """The report, with an error for each PDF that a second build, elsewhere and from nothing, makes differently."""
+    from dataclasses import replace
+    from tempfile import TemporaryDirectory
+
+    from handouts.build import open_store, run_plan, unlike
+
+    with TemporaryDirectory(prefix="handouts-") as folder:
+        store = open_store(Path(folder))
+        with _executor(plan, store, jobs) as executor, _progress(plan) as on_result:
+            again = run_plan(plan, Path(folder) / "dist", executor=executor, store=store, on_result=on_result)
+    return replace(report, diagnostics=(*report.diagnostics, *unlike(report, again)))
 
 
 def _executor(plan: Any, store: Any, jobs: int) -> Any:

@@ -119,6 +119,9 @@ CODES: dict[str, str] = {
         "The pages can't be put on sheets so: the piece is larger than what the sheet can print, has less bleed than "
         "is asked for, or the file is damaged or locked. The message says which."
     ),
+    "not-reproducible": (
+        "`build --verify` made a piece twice, and the two PDFs are not the same bytes. That is our fault: report it."
+    ),
     "not-tagged": "The PDF has no tags, so a screen reader can't read it (PDF/UA-1, 7.1).",
     "number-mismatch": (
         "Numbers, percentages, units, pH or SPF differ from the Danish. '2 %' that became '20 %' is the worst "

@@ -7,10 +7,12 @@ mark it with its context; a text that a template forgets is an error, so nothing
 from __future__ import annotations
 
 import html
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -509,8 +511,8 @@ def _head(edition: Edition, styles: list[str]) -> str:
     page = f"@page{{size:{size};{margin}bleed:{0 if edition.large else profile.bleed:g}mm}}"
     if profile.condition:
         page += f"@color-profile device-cmyk{{src:url({profile.condition.icc.name});components:c,m,y,k}}"
-    revised = edition.document.revised
-    date = "".join(f'<meta name="dcterms.{name}" content="{revised}">' for name in ("created", "modified"))
+    day = made_on(edition.document.revised, os.environ.get("SOURCE_DATE_EPOCH", ""))
+    date = "".join(f'<meta name="dcterms.{name}" content="{day}">' for name in ("created", "modified"))
     author = f'<meta name="author" content="{html.escape(edition.brand.title)}">'
     quotes = " ".join(f'"{sign}"' for sign in edition.language.quotes)
     variables += f"quotes:{quotes};"
@@ -520,6 +522,13 @@ def _head(edition: Edition, styles: list[str]) -> str:
         f'<head><meta charset="utf-8"><title>{html.escape(edition.title)}</title>{author}{date}'
         f"<style>{faces}{page}:root{{{variables}}}\n{chr(10).join(styles)}</style></head>"
     )
+
+
+def made_on(revised: str, epoch: str) -> str:
+    """The day that a PDF says it was made: that of SOURCE_DATE_EPOCH (reproducible-builds.org), else of the content."""
+    if not re.fullmatch(r"[0-9]{1,11}", epoch):
+        return revised
+    return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
 
 
 def _stack(edition: Edition, role: str) -> list[str]:
