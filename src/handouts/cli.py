@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
@@ -20,7 +22,7 @@ import click
 from handouts import __version__
 from handouts.diagnostics import Diagnostic, EnvironmentFault, HandoutsError, UsageError, tidy
 
-OK, PROBLEMS, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
+OK, PROBLEMS, USAGE, ENVIRONMENT, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
 
 def main() -> None:
@@ -28,17 +30,20 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    debug = "--debug" in sys.argv
+    signal.signal(signal.SIGTERM, _terminate)
     try:
-        code = cli.main(standalone_mode=False)
-    except click.exceptions.Abort:
-        code = INTERRUPTED
-    except KeyboardInterrupt:
-        code = INTERRUPTED
+        code = cli.main([word for word in sys.argv[1:] if word != "--debug"], standalone_mode=False)
+    except (click.exceptions.Abort, KeyboardInterrupt) as error:
+        terminated = getattr(error.__cause__ or error, "args", ())
+        code = TERMINATED if terminated else INTERRUPTED
     except click.ClickException as error:
         error.show()
         code = USAGE
     except HandoutsError as error:
         show(error.diagnostics, "human")
+        if debug:
+            traceback.print_exc()
         code = (
             USAGE if isinstance(error, UsageError) else ENVIRONMENT if isinstance(error, EnvironmentFault) else PROBLEMS
         )
@@ -48,9 +53,20 @@ def main() -> None:
         say(f"error: cannot read or write '{error.filename or ''}': {error.strerror or error} [machine]")
         say("  hint: make room on the disk, or make the folder writable; what was there before is whole")
         code = ENVIRONMENT
-    if code == INTERRUPTED:
+    except Exception as error:
+        if debug:
+            raise
+        told = " ".join(str(error).split())[:200]
+        say(f"error: handouts itself has a fault: {type(error).__name__}: {told} [internal]")
+        say("  hint: run the same command with --debug, and report what it shows; nothing is half-written")
+        code = ENVIRONMENT
+    if code in (INTERRUPTED, TERMINATED):
         say("interrupted: nothing is half-written, run the command again to go on")
     sys.exit(code or OK)
+
+
+def _terminate(*_: object) -> None:
+    raise KeyboardInterrupt("terminated")
 
 
 def say(line: str) -> None:
@@ -137,6 +153,7 @@ FORMAT = click.option(
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="handouts")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error; anywhere in the line.")
 def cli() -> None:
     """Danish content + catalogues + templates → branded, print-ready leaflets in every language."""
 
@@ -197,6 +214,7 @@ def _copy_example(data: Path, target: Path) -> None:
 @click.option(
     "--accept-fuzzy", multiple=True, metavar="CTX", help="Print this fuzzy translation; the manifest says so."
 )
+@click.option("--verify", is_flag=True, help="Build twice, the second time from nothing, and compare every byte.")
 @FORMAT
 def build(
     chosen: dict[str, Any],
@@ -207,6 +225,7 @@ def build(
     draft: bool,
     large: bool,
     accept_fuzzy: tuple[str, ...],
+    verify: bool,
     style: str,
 ) -> int:
     """Make the PDFs and bundles."""
@@ -216,12 +235,15 @@ def build(
 
     out = out or (_project_folder() or Path.cwd()) / "dist"
     root = _here()
-    plan = make_plan(load_project(root), **chosen, draft=draft, accept_fuzzy=accept_fuzzy, large=large)
+    options = {**chosen, "draft": draft, "accept_fuzzy": accept_fuzzy, "large": large}
+    plan = make_plan(load_project(root), **options)
     if explain:
         _explain(plan, out)
     store = open_store(root)
     with _alone(root, store), _executor(plan, store, jobs) as executor, _progress(plan) as on_result:
         report = run_plan(plan, out, executor=executor, store=store, on_result=on_result)
+    if verify:
+        report = _verified(report, make_plan(load_project(root), **options), jobs)
     if style == "json":
         click.echo(as_json(report.diagnostics, files=[str(path) for path in report.paths.values()]))
     else:
@@ -234,10 +256,25 @@ def build(
     return _verdict(report.diagnostics, strict)
 
 
+def _verified(report: Any, plan: Any, jobs: int) -> Any:
+    """The report, with an error for each PDF that a second build, elsewhere and from nothing, makes differently."""
+    from dataclasses import replace
+    from tempfile import TemporaryDirectory
+
+    from handouts.build import open_store, run_plan, unlike
+
+    with TemporaryDirectory(prefix="handouts-") as folder:
+        store = open_store(Path(folder))
+        with _executor(plan, store, jobs) as executor, _progress(plan) as on_result:
+            again = run_plan(plan, Path(folder) / "dist", executor=executor, store=store, on_result=on_result)
+    return replace(report, diagnostics=(*report.diagnostics, *unlike(report, again)))
+
+
 def _executor(plan: Any, store: Any, jobs: int) -> Any:
     """A supervised pool; with nothing to render no process is started. Raises EnvironmentFault if it could not."""
     from handouts.doctor import examine
     from handouts.pool import SerialExecutor, supervised
+    from handouts.project import package_data
 
     stale = sum(not store.has(job.key) for job in (*plan.jobs, *plan.derived, *plan.orders))
     missing = [row for row in examine() if not row.ok] if stale else []
@@ -247,12 +284,29 @@ def _executor(plan: Any, store: Any, jobs: int) -> Any:
                 Diagnostic("missing-library", f"'{row.name}' is not on this computer", hint=row.mend) for row in missing
             )
         )
-    return supervised(min(jobs, stale)) if stale else SerialExecutor()
+    if not stale:
+        return SerialExecutor()
+    root = store.folder.parents[2]
+    folders = [str(folder / "templates") for folder in (root, package_data())]
+    readable = (*folders, *(file.path for job in plan.jobs for file in job.files))
+    return supervised(min(jobs, stale), readable=dict.fromkeys(readable), scratch=_scratch(root))
+
+
+def _scratch(root: Path) -> Path | None:
+    """Where workers keep what they need meanwhile; in a read-only project, where the system keeps such things."""
+    folder = root / ".handouts/tmp"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
 
 
 @contextmanager
 def _alone(root: Path, store: Any) -> Iterator[None]:
     """The project's lock: a second build waits, says so, and then finds the first one's results."""
+    import shutil
+
     from handouts.locking import locked
 
     folder = root / ".handouts"
@@ -261,6 +315,7 @@ def _alone(root: Path, store: Any) -> Iterator[None]:
             waits = "another build is running in this project: waiting for it"
             stack.enter_context(locked(folder, lambda: say(waits)))
             store.sweep()
+            shutil.rmtree(folder / "tmp", ignore_errors=True)
         except OSError as error:  # a read-only project is built all the same
             say(f"note: '{folder}' cannot be locked: {error.strerror}")
         yield
@@ -433,16 +488,24 @@ def init(folder: Path) -> int:
 def doctor(json_: bool) -> int:
     """Look whether this machine has all that printing needs."""
     from handouts.doctor import examine
+    from handouts.guards import examine as guards
 
     rows = examine()
+    up = guards()
     if json_:
-        click.echo(json.dumps({"version": 1, "checks": [row._asdict() for row in rows]}, ensure_ascii=False, indent=1))
+        click.echo(
+            json.dumps(
+                {"version": 1, "checks": [row._asdict() for row in rows], "guards": up}, ensure_ascii=False, indent=1
+            )
+        )
     else:
         for row in rows:
             click.echo(
                 f"{'ok     ' if row.ok else 'missing'}  {row.name}  {row.found}"
                 + (f"\n         {row.mend}" if not row.ok else "")
             )
+        for name, state in up.items():
+            click.echo(f"guard    {name}  {state}")
     return OK if all(row.ok for row in rows) else ENVIRONMENT
 
 

@@ -29,6 +29,10 @@ CODES: dict[str, str] = {
     "bad-id": (
         "Ids become names of files and contexts of translations: small letters a-z, digits and '-', at most 40."
     ),
+    "bad-link": (
+        "A [link](address) leads to something that is no https://, mailto: or tel: address, or holds a {name}. It "
+        "would print with its brackets. Write the whole address."
+    ),
     "bad-pdf": "The PDF that was made can't be read again. Please report it with the content that makes it.",
     "bad-picture": (
         "A picture is damaged, too large, not of the kind that its name says, or a drawing with more in it than "
@@ -118,6 +122,9 @@ CODES: dict[str, str] = {
     "not-imposable": (
         "The pages can't be put on sheets so: the piece is larger than what the sheet can print, has less bleed than "
         "is asked for, or the file is damaged or locked. The message says which."
+    ),
+    "not-reproducible": (
+        "`build --verify` made a piece twice, and the two PDFs are not the same bytes. That is our fault: report it."
     ),
     "not-tagged": "The PDF has no tags, so a screen reader can't read it (PDF/UA-1, 7.1).",
     "number-mismatch": (

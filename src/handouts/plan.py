@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import Any
 
 from handouts.compose import check_pictures, compose_html
 from handouts.diagnostics import Diagnostic, Problems, UsageError, did_you_mean
 from handouts.edition import STRICT, Leniency, make_edition, translate_title
+from handouts.guards import Exceeded, bounded
 from handouts.ladder import make_ladder
 from handouts.languages import PSEUDO, SOURCE_LANGUAGE, language_name
 from handouts.model import (
@@ -38,6 +40,9 @@ LARGE = "-large"
 """Ends the name of a large-print edition."""
 
 MAX_LIX = 40
+
+COMPOSING = 10
+"""Seconds of computing for the texts and the HTML of one piece, which take a few hundredths."""
 
 
 def make_plan(
@@ -74,7 +79,7 @@ def make_plan(
         for profile in chosen_profiles:
             for lang in chosen_langs:
                 for name in names:
-                    job = _press_job(project, name, lang, brand, profile, problems, leniency, large)
+                    job = _bounded_job(project, name, lang, brand, profile, problems, leniency, large)
                     if job is not None:
                         jobs.append(job)
                     else:
@@ -249,6 +254,21 @@ def _select(asked: Iterable[str], known: Iterable[str], what: str, default: list
     if wrong:
         raise UsageError(tuple(wrong))
     return list(dict.fromkeys(names))
+
+
+def _bounded_job(project: Project, name: str, *rest: Any) -> PressJob | None:
+    """The job, unless making its page takes more time or memory than any page: then that is reported."""
+    problems: Problems = rest[3]
+    try:
+        with bounded(COMPOSING):
+            return _press_job(project, name, *rest)
+    except (Exceeded, MemoryError) as error:
+        document = project.documents[name]
+        what = str(error) or "takes more memory than a page may"
+        message = f"the page of '{name}' is not made: it {what}"
+        hint = f"look for a loop in templates/formats/{document.format}/page.html, or for an endless text"
+        problems.error("too-slow", message, document.mark, hint)
+        return None
 
 
 def _press_job(

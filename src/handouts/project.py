@@ -14,7 +14,7 @@ from typing import Any
 from handouts import fonts
 from handouts.colour import contrast_ratio, passing_shade
 from handouts.diagnostics import Diagnostic, Mark, Problems, UsageError, did_you_mean
-from handouts.files import NAME, FileFault, locate_inside, read_inside, sha256
+from handouts.files import FileFault, is_name, locate_inside, read_inside, sha256
 from handouts.fonts import Role
 from handouts.kinds import (
     brand_shape,
@@ -197,12 +197,12 @@ class _Reader:
         for path in sorted((self.root / "content" / folder).glob("*.y*ml")):
             if path.name in NOT_DOCUMENTS:
                 continue
-            if path.suffix != ".yaml" or not NAME.fullmatch(path.stem) or len(path.stem) > 40:
+            if path.suffix != ".yaml" or not is_name(path.stem):
                 self.problems.error(
                     "bad-id",
                     f"'{path.name}' is not the name of a document",
                     Mark(self.shown(path)),
-                    "use small letters a-z, digits and '-', and the ending .yaml",
+                    "use small letters a-z, digits and '-', and the ending .yaml; '-large' is taken",
                 )
             else:
                 names.append(path.stem)
@@ -367,9 +367,7 @@ class _Reader:
 
     def brand_names(self) -> list[str]:
         return sorted(
-            p.parent.name
-            for p in (self.root / "content/brands").glob("*/brand.yaml")
-            if NAME.fullmatch(p.parent.name) and len(p.parent.name) <= 40
+            p.parent.name for p in (self.root / "content/brands").glob("*/brand.yaml") if is_name(p.parent.name)
         )
 
     def brand(self, name: str, roles: tuple[str, ...]) -> Brand | None:
