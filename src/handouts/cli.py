@@ -232,6 +232,66 @@ def build(
     return _verdict(report.diagnostics, strict)
 
 
+@cli.command()
+@click.argument("salons", type=click.Path(exists=True, path_type=Path), metavar="SALONS")
+@click.argument("documents", nargs=-1, metavar="[DOCUMENT…]", shell_complete=_complete_documents)
+@click.option(
+    "--lang", "langs", multiple=True, help="Languages of salons that name none.", shell_complete=_complete_langs
+)
+@click.option("--profile", "profiles", multiple=True, help="Profiles, or all.")
+@click.option("--bundle", is_flag=True, help="One print file a piece instead of a file a salon.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder; dist/editions/ in the project.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=min(4, os.cpu_count() or 1), help="Workers.")
+@FORMAT
+def editions(
+    salons: Path,
+    documents: tuple[str, ...],
+    langs: Any,
+    profiles: Any,
+    bundle: bool,
+    out: Path | None,
+    jobs: int,
+    style: str,
+) -> int:
+    """Print pieces for each salon of SALONS: a CSV or XLSX table, or a folder of brand.yaml files."""
+    from handouts.batch import make_editions
+    from handouts.build import open_store
+    from handouts.diagnostics import Problems
+    from handouts.pool import supervised
+    from handouts.project import load_project
+    from handouts.salons import read_salons
+
+    root = _here()
+    project = load_project(root)
+    if project.brand not in project.brands:
+        show(project.diagnostics, style)
+        return PROBLEMS
+    problems = Problems()
+    rows = read_salons(salons, project.brands[project.brand], problems)
+    out = out or (_project_folder() or Path.cwd()) / "dist/editions"
+    with supervised(jobs, seconds=600) as executor:
+        report = make_editions(
+            project,
+            rows,
+            out,
+            executor=executor,
+            store=open_store(root),
+            documents=documents,
+            langs=_split(langs),
+            profiles=_split(profiles),
+            bundle=bundle,
+        )
+    found = [*problems, *report.tidied()]
+    if style == "json":
+        click.echo(as_json(found, files=sorted({made.path for made in report.made})))
+    else:
+        show(found, style)
+        for id, why in report.full.items():
+            say(f"note: {id} is printed in full: {why}")
+    say(f"{len(report.made)} editions, {report.kept} unchanged, {len(report.full)} in full → {os.path.relpath(out)}")
+    return _verdict(found, strict=False)
+
+
 def _executor(plan: Any, store: Any, jobs: int) -> Any:
     """A supervised pool; with nothing to render no process is started. Raises EnvironmentFault if it could not."""
     from handouts.doctor import examine

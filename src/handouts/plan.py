@@ -49,20 +49,20 @@ def make_plan(
     leniency = Leniency(draft, accept_fuzzy)
     problems = Problems()
     problems.extend(project.diagnostics)
-    names = _select(documents, _known_documents(project), "document", sorted(_known_documents(project)))
+    names = select_documents(project, documents)
     chosen_langs = select_languages(project, langs)
     project = _with_pseudo(project, chosen_langs, draft)
     chosen_brands = _select(brands, _known_brands(project), "brand", [project.brand])
-    chosen_profiles = _select(profiles, project.profiles, "profile", list(project.profile_names))
+    chosen_profiles = select_profiles(project, profiles)
     jobs: list[PressJob] = []
     refused: list[str] = []
     for brand in chosen_brands:
         for profile in chosen_profiles:
             for lang in chosen_langs:
                 for name in names:
-                    job = _press_job(project, name, lang, brand, profile, problems, leniency, large)
-                    if job is not None:
-                        jobs.append(job)
+                    made = make_piece(project, name, lang, brand, profile, problems, leniency, large)
+                    if made is not None:
+                        jobs.append(made[0])
                     else:
                         refused.append(f"{_folder(brand, profile, draft)}/{lang}/{name}{LARGE if large else ''}")
     notes: list[str] = []
@@ -135,6 +135,16 @@ def explain(old: Mapping[str, str], plan: Plan) -> dict[str, str]:
     return reasons
 
 
+def select_documents(project: Project, asked: Iterable[str]) -> list[str]:
+    """The documents asked for, all when none is. Raises UsageError for one that the project does not have."""
+    return _select(asked, _known_documents(project), "document", sorted(_known_documents(project)))
+
+
+def select_profiles(project: Project, asked: Iterable[str]) -> list[str]:
+    """The profiles asked for, those of handouts.yaml when none is. Raises UsageError for one that is not there."""
+    return _select(asked, project.profiles, "profile", list(project.profile_names))
+
+
 def _known_documents(project: Project) -> set[str]:
     """Also those with a fault: naming one of them is not a wrong call."""
     return set(project.documents) | (_faulty(project, "content/*.yaml", lambda path: path.stem) - {"facts"})
@@ -185,7 +195,7 @@ def _select(asked: Iterable[str], known: Iterable[str], what: str, default: list
     return list(dict.fromkeys(names))
 
 
-def _press_job(
+def make_piece(
     project: Project,
     name: str,
     lang: str,
@@ -194,7 +204,8 @@ def _press_job(
     problems: Problems,
     leniency: Leniency = STRICT,
     large: bool = False,
-) -> PressJob | None:
+) -> tuple[PressJob, Edition] | None:
+    """One piece as a job, and what it was made of; None after reporting every fault of its author."""
     document, brand = project.documents.get(name), project.brands.get(brand_name)
     profile = project.profiles[profile_name]
     if document is None or brand is None or (lang != SOURCE_LANGUAGE and not project.locales.chain(lang)):
@@ -235,7 +246,7 @@ def _press_job(
         composed.shorts,
         edition.accepted,
     )
-    return replace(job, key=digest(job))
+    return replace(job, key=digest(job)), edition
 
 
 def _ladders(edition: Edition) -> tuple[Ladder, ...]:
