@@ -241,3 +241,18 @@ def test_without_facts_there_are_no_sources_and_nothing_is_printed(project) -> N
     plan = make_plan(load_project(project({"content/facts.yaml": None})))
     assert "missing-sources" in {d.code for d in plan.diagnostics}
     assert plan.jobs == ()
+
+
+def test_explain_names_the_text_style_or_drawing_that_changed(project) -> None:
+    from handouts.plan import ingredients
+
+    root = project()
+    first = plan_of(root)
+    parts = {job.id: ingredients(job) for job in first.all_jobs}
+    po = (root / PO).read_text()
+    reasons = explain(keys(first), plan_of(project({PO: po.replace("Your skin", "Your hide")})), parts)
+    assert reasons["ester/skaerm/en/hud"] == "changed: text 'hud:title'"
+    assert reasons["ester/skaerm/bundles/begge.en"] == "changed: ester/skaerm/en/hud"
+    assert reasons["ester/skaerm/da/hud"] == "unchanged"
+    reasons = explain(keys(first), plan_of(project({PO: po.replace("Drink water", "Drink tea")})), parts)
+    assert reasons["ester/skaerm/en/hud"] == "changed: text 'hud:steps.vand'"

@@ -28,7 +28,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False, obj=sys.argv[2:])
     except click.exceptions.Abort:
         code = INTERRUPTED
     except KeyboardInterrupt:
@@ -208,28 +208,67 @@ def build(
     style: str,
 ) -> int:
     """Make the PDFs and bundles."""
+    from handouts import unchanged
     from handouts.build import open_store, run_plan
     from handouts.plan import make_plan
     from handouts.project import load_project
 
     out = out or (_project_folder() or Path.cwd()) / "dist"
     root = _here()
+    words = click.get_current_context().obj  # none where no command was typed: then nothing is remembered
+    before = unchanged.survey() if words is not None else {}
     plan = make_plan(load_project(root), **chosen, draft=draft, accept_fuzzy=accept_fuzzy, large=large)
     if explain:
-        _explain(plan, out)
+        _explain(plan, out, root)
     store = open_store(root)
     with _executor(plan, store, jobs) as executor, _progress(plan) as on_result:
         report = run_plan(plan, out, executor=executor, store=store, on_result=on_result)
+    _remember_parts(plan, root)
+    lines = [os.path.relpath(path) for path in report.paths.values()]
     if style == "json":
         click.echo(as_json(report.diagnostics, files=[str(path) for path in report.paths.values()]))
     else:
         show(report.diagnostics, style)
-        for path in report.paths.values():
-            click.echo(os.path.relpath(path))
+        for line in lines:
+            click.echo(line)
     for note in plan.notes:
         say(f"note: {note}")
     _summary(report, out)
+    if words is not None and not (report.diagnostics or style != "human" or explain):
+        made = [str(path.resolve()) for path in (*report.paths.values(), out / "manifest.json")]
+        notes = "".join(f"note: {note}\n" for note in plan.notes)
+        told = f"{notes}0 made, {len(report.results)} unchanged, 0 errors, 0 warnings → {os.path.relpath(out)}\n"
+        unchanged.record(words, before, made, "".join(f"{line}\n" for line in lines), told)
     return _verdict(report.diagnostics, strict)
+
+
+@cli.command()
+@selection
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the PDFs; dist/ here.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=min(4, os.cpu_count() or 1), help="Pieces made at once.")
+def watch(chosen: dict[str, Any], out: Path | None, jobs: int) -> int:
+    """Build, and build again whenever a file is saved; Ctrl-C ends it."""
+    from handouts.build import open_store
+    from handouts.pool import supervised
+    from handouts.project import load_project
+    from handouts.watch import keep_building, saves
+
+    root = _here()
+    out = out or root / "dist"
+
+    def tell(report: Any, saved: set[str]) -> None:
+        for name in sorted(saved):
+            say(f"saved: {name}")
+        show(report.diagnostics, "human")
+        if not isinstance(report, HandoutsError):
+            _summary(report, out)
+        say("waiting for the next save")
+
+    with supervised(jobs) as executor:
+        shipped = [path for path in load_project(root).templates if not path.is_relative_to(root)]
+        changes = saves(root, shipped)
+        keep_building(root, out, chosen, executor=executor, store=open_store(root), changes=changes, show=tell)
+    return OK
 
 
 @cli.command()
@@ -325,13 +364,33 @@ def _progress(plan: Any) -> Any:
     return Bar(*columns, console=Console(stderr=True), transient=True)
 
 
-def _explain(plan: Any, out: Path) -> None:
+PARTS = ".handouts/parts.json"
+"""What each job was made of when it was last built."""
+
+
+def _explain(plan: Any, out: Path, root: Path) -> None:
     from handouts.build import read_manifest
     from handouts.plan import explain
 
     old = {id: str(entry.get("revision")) for id, entry in read_manifest(out).items()}
-    for id, reason in explain(old, plan).items():
+    for id, reason in explain(old, plan, _parts(root)).items():
         say(f"{id}: {reason}")
+
+
+def _parts(root: Path) -> dict[str, dict[str, str]]:
+    try:
+        found: dict[str, dict[str, str]] = json.loads((root / PARTS).read_bytes())
+        return found if isinstance(found, dict) else {}
+    except (OSError, ValueError):
+        return {}
+
+
+def _remember_parts(plan: Any, root: Path) -> None:
+    from handouts.files import write_atomic
+    from handouts.plan import ingredients
+
+    known = {**_parts(root), **{job.id: ingredients(job) for job in plan.all_jobs}}
+    write_atomic(root / PARTS, json.dumps({id: parts for id, parts in known.items() if id in plan.known}).encode())
 
 
 def _summary(report: Any, out: Path) -> None:

@@ -5,6 +5,8 @@ Step 4 of the path of data.
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -24,6 +26,11 @@ LARGE = "-large"
 """Ends the name of a large-print edition."""
 
 MAX_LIX = 40
+
+TEXT = re.compile(
+    r'<[a-z0-9]+[^>]* data-text="([^"]*)"[^>]*>(.*?)(?=<[a-z0-9]+[^>]* data-text=|</div>|</section>)', re.DOTALL
+)
+"""A text in a composed page: its msgctxt, and its words."""
 
 
 def make_plan(
@@ -126,13 +133,36 @@ def readability(document: Document) -> int:
     return lix([to_plain(text.source, {}) for text in texts_of(document.slots)])
 
 
-def explain(old: Mapping[str, str], plan: Plan) -> dict[str, str]:
-    """Why each job runs, from the keys that were built last."""
+def explain(old: Mapping[str, str], plan: Plan, parts: Mapping[str, Mapping[str, str]] = {}) -> dict[str, str]:
+    """Why each job runs, from the keys that were built last, and from what they were made of if that is known."""
     reasons = {}
     for job in plan.all_jobs:
         before = old.get(job.id)
         reasons[job.id] = "new" if before is None else "unchanged" if before == job.key else "its content changed"
+        if reasons[job.id] == "its content changed" and job.id in parts:
+            now, then = ingredients(job), parts[job.id]
+            changed = sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
+            reasons[job.id] = f"changed: {', '.join(changed)}" if changed else "the program or a library changed"
     return reasons
+
+
+def ingredients(job: PressJob | BundleJob) -> dict[str, str]:
+    """What a job is made of, by names that its author knows, each with a digest: texts, style, drawings, files."""
+    if isinstance(job, BundleJob):
+        return {part.job: part.key[:12] for part in job.parts} | {"its title": digest(job.title)[:12]}
+    found: dict[str, str] = {}
+    head, _, body = job.html.partition("<body>")
+    for match in TEXT.finditer(body):
+        name = f"text '{html.unescape(match[1])}'"
+        found[name] = digest((found.get(name, ""), match[2]))[:12]
+    found["style"] = digest(re.sub("<title>.*?</title>", "", head))[:12]
+    rest = re.sub(r"\b[A-Za-z-]+-[0-9a-f]{7}\b", "", TEXT.sub("", body))  # without the imprint, which says it all again
+    found["page.html or the brand's words"] = digest(rest)[:12]
+    found |= {name: digest(text)[:12] for name, text in job.assets.items()}
+    found |= {file.name: file.sha256[:12] for file in job.files}
+    found["format or profile"] = digest((replace(job.expect, title=""), job.ladders))[:12]
+    found["shorter wordings"] = digest(job.shorts)[:12]
+    return found
 
 
 def select_documents(project: Project, asked: Iterable[str]) -> list[str]:
