@@ -21,6 +21,7 @@ USAGE = {
     "pseudo-language",
     "stale-catalogue",
     "not-empty",
+    "no-salons",
 }
 """Wrong calls, which say all in their hint."""
 

@@ -263,3 +263,18 @@ def test_a_template_that_never_ends_costs_its_pieces_only(project, monkeypatch, 
     assert told in found.message
     assert found.mark
     assert found.mark.path == "content/ro.yaml"
+
+
+def test_explain_names_the_text_style_or_drawing_that_changed(project) -> None:
+    from handouts.plan import ingredients
+
+    root = project()
+    first = plan_of(root)
+    parts = {job.id: ingredients(job) for job in first.all_jobs}
+    po = (root / PO).read_text()
+    reasons = explain(keys(first), plan_of(project({PO: po.replace("Your skin", "Your hide")})), parts)
+    assert reasons["ester/skaerm/en/hud"] == "changed: text 'hud:title'"
+    assert reasons["ester/skaerm/bundles/begge.en"] == "changed: ester/skaerm/en/hud"
+    assert reasons["ester/skaerm/da/hud"] == "unchanged"
+    reasons = explain(keys(first), plan_of(project({PO: po.replace("Drink water", "Drink tea")})), parts)
+    assert reasons["ester/skaerm/en/hud"] == "changed: text 'hud:steps.vand'"

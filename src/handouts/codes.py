@@ -46,6 +46,10 @@ CODES: dict[str, str] = {
     "bleed-too-large": "The profile wants more bleed than the format's pictures have beyond their trim.",
     "css-ignored": "The layout engine did not understand a style and would have left it out. Mend the style.",
     "doubled-word": ("A word stands twice in a row, which is mostly a slip of the hand. Delete one of the two."),
+    "crowded": (
+        "The words of one salon need more room than the page that it shares with the others leaves. It is printed by "
+        "itself, as a build does."
+    ),
     "draft-not-marked": (
         "A page of a draft lacks its watermark, so it could be taken for a print. Let no style hide the class "
         "'watermark'."

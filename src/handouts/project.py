@@ -100,6 +100,18 @@ def load_project(root: Path | str) -> Project:
     return _Reader(root).project()
 
 
+def with_brands(project: Project, brands: Mapping[str, Brand], problems: Problems) -> Project:
+    """The project with further brands, of salons that are in no file of its own; one that can't be read is left out."""
+    reader = _Reader(project.root)
+    shared = reader.shared()
+    good = {name: brand for name, brand in brands.items() if reader.reads_well(brand, shared["pairs"])}
+    signs = _signs(project.documents, project.ui, {**project.brands, **good}, project.locales)
+    faces = reader.faces(good, shared["fonts"], signs)
+    problems.extend(reader.problems)
+    there = {name: brand for name, brand in good.items() if name in faces}
+    return replace(project, brands={**project.brands, **there}, faces={**project.faces, **faces})
+
+
 class _Reader:
     """One function for each kind of file; faults go to `problems`, and what is broken is left out."""
 
