@@ -455,7 +455,7 @@ def _check_elements(body: str, page: Mark, problems: Problems) -> None:
             problems.error("bad-template", f"the page has boxes nested deeper than {MAX_DEPTH}", page, hint)
             return
     if found := re.search(
-        r"\son\w+\s*=|\shref\s*=\s*[\"']?(?!https?://|mailto:|tel:|#)[^\s>]{1,20}", body, re.IGNORECASE
+        r"\son\w+\s*=|\shref\s*=\s*[\"']?+(?!https?://|mailto:|tel:|#)[^\s>]{1,20}", body, re.IGNORECASE
     ):
         problems.error(
             "bad-template", f"a page may not hold '{found[0].strip()}'", page, "link to https, mailto or tel"
