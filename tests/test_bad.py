@@ -75,6 +75,10 @@ def test_a_wrong_file_is_told_at_its_place_and_spares_the_other_document(project
         ({"content/hud.yaml": b""}, ("bad-yaml", 1, 1)),
         ({"content/Min Hud.yaml": b""}, ("bad-id", 1, 1)),
         ({"content/hud.yml": b""}, ("bad-id", 1, 1)),
+        ({"content/con.yaml": b""}, ("bad-id", 1, 1)),
+        ({"content/hud-large.yaml": b""}, ("bad-id", 1, 1)),
+        ({"content/hud\nto.yaml": b""}, ("bad-id", 1, 1)),
+        ({"content/HUD.yaml": b""}, ("bad-id", 1, 1)),
         ({"content/mappe.yaml/x": b""}, ("bad-file", 1, 1)),
         ({"content/hud.yaml": CARD + "picture: a.png\n", "content/a.png/x": b""}, ("missing-picture", 6, 10)),
         ({"locales/en/LC_MESSAGES/handouts.po": None}, ("bad-file", 1, 1)),
@@ -119,7 +123,7 @@ def test_numbers_print_as_they_were_typed(project) -> None:
     body = "CVR 00123456, +4586000000, 12:30:45, 1.10, no"
     root = project({"content/hud.yaml": f"format: kort\nrevised: 2026-11-24\nfacts: [F1]\ntitle: 0012\nbody: {body}\n"})
     page = next(job for job in make_plan(load_project(root)).jobs if job.document == "hud").html
-    assert body in page
+    assert body in page.replace("\N{NO-BREAK SPACE}", " ")
     assert ">0012<" in page
     assert "+45 86 00 00 00" in page
 

@@ -101,7 +101,7 @@ def shop(project) -> Shop:
 class Saboteur:
     """Counts the calls of one function of `os` on files of the project; at the n-th it does what `strike` says."""
 
-    def __init__(self, name: str, at: int, strike: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, name: str, at: int, strike: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> None:
         self.real, self.at, self.strike, self.count = getattr(os, name), at, strike, 0
         monkeypatch.setattr(os, name, self)
 
@@ -110,13 +110,13 @@ class Saboteur:
             return self.real(*args, **options)
         self.count += 1
         if self.count == self.at:
-            self.strike()
+            self.strike(str(args[0]))
         return self.real(*args, **options)
 
 
-def fault(number: int) -> Callable[[], None]:
-    def strike() -> None:
-        raise OSError(number, os.strerror(number))
+def fault(number: int) -> Callable[[str], None]:
+    def strike(name: str) -> None:
+        raise OSError(number, os.strerror(number), name)
 
     return strike
 
@@ -165,7 +165,7 @@ def test_killed_at_every_call(shop: Shop, call: str) -> None:
 
         def work(out: Path = out, store: Store = store, at: int = at) -> None:
             with pytest.MonkeyPatch.context() as patch:
-                Saboteur(call, at, lambda: os.kill(os.getpid(), signal.SIGKILL), patch)
+                Saboteur(call, at, lambda _: os.kill(os.getpid(), signal.SIGKILL), patch)
                 shop.build(out, store)
 
         struck = killed(work)
@@ -181,7 +181,7 @@ def test_killed_at_every_call(shop: Shop, call: str) -> None:
 
 def test_a_store_that_cannot_be_written_costs_nothing_but_time(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     out, store = shop.start()
-    monkeypatch.setattr(Store, "put", lambda self, result: fault(errno.ENOSPC)())
+    monkeypatch.setattr(Store, "put", lambda self, result: fault(errno.ENOSPC)("x"))
     (note,) = shop.build(out, store)
     assert "not kept" in note
     assert files(out) == shop.after

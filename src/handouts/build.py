@@ -25,6 +25,8 @@ from handouts.store import Store
 MANIFEST = "manifest.json"
 FIT_REPORT, FIT_PAGE = REPORTS = "fit-report.json", "fit-report.html"
 MANIFEST_VERSION = 1
+OUT_OF_TIME = 24
+"""SIGXCPU of POSIX, which Windows has not."""
 
 Combined = BundleJob | SheetJob | PageJob | OrderJob
 """What is made of press jobs."""
@@ -170,7 +172,7 @@ def _outcome(future: futures.Future[Result], job: AnyJob) -> Result:
     error = future.exception()
     if error is None:
         return replace(future.result(), id=job.id, key=job.key)
-    if isinstance(error, futures.TimeoutError):
+    if isinstance(error, futures.TimeoutError) or getattr(error, "exitcode", 0) == -OUT_OF_TIME:
         code, message, hint = (
             "too-slow",
             "took longer than a job may take and was stopped",
@@ -190,6 +192,18 @@ def _refused(bundle: Combined, failed: list[str]) -> Result:
     message = f"{what} not made, because '{failed[0]}' has errors"
     fault = Diagnostic("part-failed", message, bundle.source, "mend the errors of the part", job=bundle.id)
     return Result(bundle.id, bundle.key, None, diagnostics=(fault,))
+
+
+def unlike(one: Report, other: Report) -> tuple[Diagnostic, ...]:
+    """An error for each job whose PDF is not, byte for byte, the same in both."""
+    made = {result.id: result.pdf for result in other.results}
+    message = "a second build makes another PDF"
+    hint = "report it with this content: the same input must make the same bytes"
+    return tuple(
+        Diagnostic("not-reproducible", message, hint=hint, job=result.id)
+        for result in one.results
+        if made.get(result.id) != result.pdf
+    )
 
 
 # -- step 8: publish --------------------------------------------------------------------------------

@@ -22,6 +22,12 @@ class FileFault(Exception):
     """A file that may not or can't be read; the message says why in plain words."""
 
 
+def is_name(word: str) -> bool:
+    """Whether a file of dist/ may be called so on any system; `-large` ends the names of large-print editions."""
+    devices = r"con|prn|aux|nul|(?:com|lpt)[0-9]"  # of Windows
+    return bool(NAME.fullmatch(word)) and len(word) <= 40 and not re.fullmatch(rf"{devices}|.*-large", word)
+
+
 def read_inside(root: Path, name: str, limit: int = 32 * MEGABYTE) -> bytes:
     """The bytes of the regular file `name` below `root`.
 

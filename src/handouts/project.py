@@ -14,7 +14,7 @@ from typing import Any
 from handouts import fonts
 from handouts.colour import contrast_ratio, passing_shade
 from handouts.diagnostics import Diagnostic, Mark, Problems, UsageError, did_you_mean
-from handouts.files import NAME, FileFault, locate_inside, read_inside, sha256
+from handouts.files import FileFault, is_name, locate_inside, read_inside, sha256
 from handouts.fonts import Role
 from handouts.kinds import (
     brand_shape,
@@ -98,6 +98,18 @@ def load_project(root: Path | str) -> Project:
         hint = "run the command in the project's folder, or make a project: handouts init DIR"
         raise UsageError((Diagnostic("no-project", f"there is no {PROJECT_FILE} in '{root.name or root}'", hint=hint),))
     return _Reader(root).project()
+
+
+def with_brands(project: Project, brands: Mapping[str, Brand], problems: Problems) -> Project:
+    """The project with further brands, of salons that are in no file of its own; one that can't be read is left out."""
+    reader = _Reader(project.root)
+    shared = reader.shared()
+    good = {name: brand for name, brand in brands.items() if reader.reads_well(brand, shared["pairs"])}
+    signs = _signs(project.documents, project.ui, {**project.brands, **good}, project.locales)
+    faces = reader.faces(good, shared["fonts"], signs)
+    problems.extend(reader.problems)
+    there = {name: brand for name, brand in good.items() if name in faces}
+    return replace(project, brands={**project.brands, **there}, faces={**project.faces, **faces})
 
 
 class _Reader:
@@ -197,12 +209,12 @@ class _Reader:
         for path in sorted((self.root / "content" / folder).glob("*.y*ml")):
             if path.name in NOT_DOCUMENTS:
                 continue
-            if path.suffix != ".yaml" or not NAME.fullmatch(path.stem) or len(path.stem) > 40:
+            if path.suffix != ".yaml" or not is_name(path.stem):
                 self.problems.error(
                     "bad-id",
                     f"'{path.name}' is not the name of a document",
                     Mark(self.shown(path)),
-                    "use small letters a-z, digits and '-', and the ending .yaml",
+                    "use small letters a-z, digits and '-', and the ending .yaml; '-large' is taken",
                 )
             else:
                 names.append(path.stem)
@@ -367,9 +379,7 @@ class _Reader:
 
     def brand_names(self) -> list[str]:
         return sorted(
-            p.parent.name
-            for p in (self.root / "content/brands").glob("*/brand.yaml")
-            if NAME.fullmatch(p.parent.name) and len(p.parent.name) <= 40
+            p.parent.name for p in (self.root / "content/brands").glob("*/brand.yaml") if is_name(p.parent.name)
         )
 
     def brand(self, name: str, roles: tuple[str, ...]) -> Brand | None:

@@ -84,6 +84,13 @@ def inline_parts(source: str) -> Iterator[tuple[str, str]]:
                 words.append(token.content)
 
 
+def bad_links(source: str) -> list[str]:
+    """The addresses of [links](…) that would print as they were typed, brackets and all: only https, mailto and tel
+    are links, and no address is made from a placeholder."""
+    found = re.findall(r"\]\(([^()\s]*)", source)
+    return [address for address in found if "{" in address or not _SAFE_LINK.fullmatch(address)]
+
+
 def placeholders(source: str) -> tuple[str, ...]:
     """The names in braces, sorted."""
     return tuple(sorted(PLACEHOLDER.findall(source)))
