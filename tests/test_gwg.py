@@ -380,3 +380,15 @@ def test_what_is_built_is_judged_too() -> None:
     result = render_pdf(press_job(ends, SHEET))
     assert result.pdf is None
     assert {fault.code for fault in result.diagnostics} == {"bleed-not-filled"}
+
+
+def test_a_draft_is_not_judged_as_print() -> None:
+    job = press_job("<h1>Hej</h1><p style='font-size: 5pt'>Lille <b class=watermark>KLADDE</b></p>", SHEET)
+    draft = replace(job, expect=replace(job.expect, watermark="KLADDE"))
+    assert "black-text-small" in {fault.code for fault in render_pdf(job).diagnostics}
+    assert "black-text-small" not in {fault.code for fault in render_pdf(draft).diagnostics}
+
+
+def test_arabic_is_quoted_as_it_is_read() -> None:
+    result = render_pdf(press_job("<p dir=rtl lang=ar style='font-size: 5pt'>غذاء وراحة</p>", SHEET))
+    assert ["غذاء وراحة" in fault.message for fault in result.diagnostics] == [True], result.diagnostics

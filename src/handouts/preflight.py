@@ -55,9 +55,8 @@ def check_pdf(pdf: bytes, expect: Expect, source: Mark, job: str) -> list[Diagno
         reader = _reader(pdf)
         sheet = Sheet(reader, reader.trailer["/Root"], dict(_fonts(reader)), expect)
         faults = [error(_code(rule), *fault) for rule in RULES for fault in rule(sheet)]
-        return faults + [
-            replace(fault, mark=source, langs=(expect.lang,), job=job) for fault in _judge(pdf, reader, expect.profile)
-        ]
+        judged = () if expect.watermark else _judge(pdf, reader, expect.profile)  # no shop gets a draft
+        return faults + [replace(fault, mark=source, langs=(expect.lang,), job=job) for fault in judged]
     except Exception as fault:  # pypdf raises six kinds and more on a damaged file
         return [error("bad-pdf", f"the PDF cannot be read: {fault}", "print it again; if it stays, report it")]
 
