@@ -316,7 +316,7 @@ def test_the_size_of_text_is_what_the_eye_sees(size: float, scale: float) -> Non
     matrices = f"{scale:.4f} 0 0 {scale:.4f} 0 0 cm 1 0 0 1 {113 / scale - 113:.4f} {85 / scale - 85:.4f} cm"
     pdf = spoilt(draw(f"{matrices} .2 .9 0 0 k @{size:.4f}"))
     small = round(size, 4) * round(scale, 4)
-    if abs(small - 8) > 0.02:
+    if abs(small - 8) > 0.06:
         assert ("tinted-text-small" in {fault.code for fault in check(pdf)}) == (small < 8)
 
 
