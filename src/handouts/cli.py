@@ -801,17 +801,19 @@ def diff(old: Path, new: Path, out: Path | None) -> int:
 def preflight(files: tuple[str, ...], name: str | None, style: str) -> int:
     """Would a print shop take these PDFs? They may come from any program."""
     from handouts.diagnostics import did_you_mean
+    from handouts.model import SCREEN
     from handouts.preflight import check_file, is_press_file
     from handouts.project import load_project
 
-    profiles = load_project(_here()).profiles
-    if name is not None and name not in profiles:
-        hint = did_you_mean(name, profiles)
-        raise UsageError((Diagnostic("unknown-profile", f"unknown profile '{name}'", hint=hint),))
+    profiles = {"screen": SCREEN, **load_project(_here()).profiles}
     found: list[Diagnostic] = []
     for file in files:
         data = Path(file).read_bytes()
-        profile = profiles[name or ("press" if is_press_file(data) else "screen")]
+        chosen = name or ("press" if is_press_file(data) else "screen")
+        if chosen not in profiles:
+            hint = did_you_mean(chosen, profiles)
+            raise UsageError((Diagnostic("unknown-profile", f"unknown profile '{chosen}'", hint=hint),))
+        profile = profiles[chosen]
         faults = check_file(data, file, profile)
         found += faults
         if style == "human":

@@ -174,7 +174,7 @@ def small_black_knocks_out(job: Print) -> Iterator[Fault]:
     shows. *Example* 9 pt text on a tint. *Mend* by switching overprint on, in our profiles by `overprint:`."""
     limit = job.profile.overprint or SMALL_TEXT
     for number, item in job.items("text"):
-        if item.ground and item.ink.black and item.size < limit - 0.005 and not _overprints(item):
+        if item.ground and item.ink.black and item.size < limit - 0.05 and not _overprints(item):
             what = f"the black text {say(item)} ({item.size:.1f} pt) does not overprint its ground"
             yield number, what, "switch overprint on for black text, or give the profile overprint:"
 
@@ -246,7 +246,7 @@ def reversed_text_small(job: Print) -> Iterator[Fault]:
     plum. *Mend* by larger type."""
     limit = job.limit("reversed")
     for number, item in job.items("text"):
-        if item.ground and item.ink.white and item.size < limit - 0.005:
+        if item.ground and item.ink.white and item.size < limit - 0.05:
             what = f"the white text {say(item)} is {item.size:.1f} pt, the print shop wants {limit:g}"
             yield number, what, "set it larger"
 
@@ -256,7 +256,7 @@ def tinted_text_small(job: Print) -> Iterator[Fault]:
     *Example* a 7 pt caption in plum. *Mend* by larger type, or black ink alone."""
     limit = job.limit("tinted")
     for number, item in job.items("text"):
-        if item.ink.count > 1 and item.size < limit - 0.005:
+        if item.ink.count > 1 and item.size < limit - 0.05:
             what = f"the coloured text {say(item)} is {item.size:.1f} pt, the print shop wants {limit:g}"
             yield number, what, "set it larger, or in black"
 

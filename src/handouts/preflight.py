@@ -55,9 +55,8 @@ def check_pdf(pdf: bytes, expect: Expect, source: Mark, job: str) -> list[Diagno
         reader = _reader(pdf)
         sheet = Sheet(reader, reader.trailer["/Root"], dict(_fonts(reader)), expect)
         faults = [error(_code(rule), *fault) for rule in RULES for fault in rule(sheet)]
-        return faults + [
-            replace(fault, mark=source, langs=(expect.lang,), job=job) for fault in _judge(pdf, reader, expect.profile)
-        ]
+        judged = () if expect.watermark else _judge(pdf, reader, expect.profile)  # no shop gets a draft
+        return faults + [replace(fault, mark=source, langs=(expect.lang,), job=job) for fault in judged]
     except Exception as fault:  # pypdf raises six kinds and more on a damaged file
         return [error("bad-pdf", f"the PDF cannot be read: {fault}", "print it again; if it stays, report it")]
 
@@ -144,10 +143,9 @@ def _judge(pdf: bytes, reader: Any, profile: Profile) -> Iterator[Diagnostic]:
             )
     for number, rule, severity in asked:
         name = f" (GWG {number})" if number.startswith("R0") else ""
-        for fault in _folded(list(rule(job))):
-            where = f"page {fault[0]}: " if fault[0] else ""
-            kind: Severity = "error" if severity == "E" else "warning"
-            yield Diagnostic(_code(rule), f"{where}{fault[1]}{name}", hint=fault[2], severity=kind)
+        kind: Severity = "error" if severity == "E" else "warning"
+        for message, hint in _folded(list(rule(job))):
+            yield Diagnostic(_code(rule), f"{message}{name}", hint=hint, severity=kind)
 
 
 def _severity(profile: Profile, number: str, severities: str) -> str:
@@ -157,13 +155,20 @@ def _severity(profile: Profile, number: str, severities: str) -> str:
     return severities[0] if asked.get(FOR_ALL.get(number, ""), False) else "-"
 
 
-def _folded(faults: list[tuple[int, str, str]]) -> Iterator[tuple[int, str, str]]:
-    """The first faults of each page, and how many more there are."""
+def _folded(faults: list[tuple[int, str, str]]) -> Iterator[tuple[str, str]]:
+    """(message, hint): the first faults of each page and how many more there are, with the pages that share them."""
+    pages: dict[tuple[str, str], list[int]] = {}
     for page in dict.fromkeys(fault[0] for fault in faults):
-        own = list(dict.fromkeys(fault for fault in faults if fault[0] == page))
-        yield from own[:SHOWN]
-        if len(own) > SHOWN:
-            yield page, f"… and {len(own) - SHOWN} more like these", own[SHOWN][2]
+        own = list(dict.fromkeys(fault[1:] for fault in faults if fault[0] == page))
+        more = [(f"… and {len(own) - SHOWN} more like these", own[SHOWN][1])] if len(own) > SHOWN else []
+        for fault in own[:SHOWN] + more:
+            pages.setdefault(fault, []).append(page)
+    for (message, hint), shared in pages.items():
+        where = f"page {shared[0]}: " if shared[0] else ""
+        if len(shared) > 1:
+            listed = ", ".join(map(str, shared[: SHOWN * 3])) + (" …" if len(shared) > SHOWN * 3 else "")
+            where = f"pages {listed}: "
+        yield f"{where}{message}", hint
 
 
 def _code(rule: Any) -> str:

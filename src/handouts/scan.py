@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,6 +12,9 @@ from handouts.operators import IDENTITY, Matrix, Name, multiply, operations, uni
 
 DEPTH, OPERATORS, ITEMS = 12, 400_000, 60_000
 """How deep forms may nest, how many operators and painted things of a page are looked at."""
+
+RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""Letters that are written from the right, which a page paints from the left."""
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in pt of the page."""
@@ -153,7 +157,7 @@ class _State:
 @dataclass(slots=True)
 class _Path:
     points: list[tuple[float, float]] = field(default_factory=list)
-    rectangles: int = 0
+    start: tuple[float, float] | None = None  # where a piece would begin: it counts when something is drawn from there
     moves: int = 0
     curves: int = 0
 
@@ -410,8 +414,9 @@ class _Painter:
         size = abs(state.size) * math.hypot(whole[2], whole[3])
         stroked = state.mode in (1, 5)
         ink, over = (state.stroke, state.over[1]) if stroked else (state.fill, state.over[0])
-        if "".join(words).strip():
-            self.add(Item("text", box, ink, size, over, state.opm, "".join(words), font.name))
+        said = "".join(reversed(words) if any(RTL.search(word) for word in words) else words)
+        if said.strip():
+            self.add(Item("text", box, ink, size, over, state.opm, said, font.name))
 
 
 class _Font:
@@ -501,11 +506,16 @@ def _extend(path: _Path, operator: str, operands: list[Any], ctm: Matrix) -> Non
     if operator == "re":
         x, y, w, h = operands
         corners: Any = ((x, y), (x + w, y), (x + w, y + h), (x, y + h))
-        path.rectangles += 1
         path.moves += 1
+    elif operator == "m":
+        path.start = operands[0], operands[1]
+        return
     else:
-        corners = zip(operands[::2], operands[1::2], strict=True)
-        path.moves += operator == "m"
+        corners = [*zip(operands[::2], operands[1::2], strict=True)]
+        if path.start is not None:
+            corners.insert(0, path.start)
+            path.start = None
+            path.moves += 1
         path.curves += operator in ("c", "v", "y")
     path.points.extend((a * x + c * y + e, b * x + d * y + f) for x, y in corners)
 
@@ -550,10 +560,12 @@ def _joined(items: list[Item]) -> Iterator[Item]:
     for item in items:
         if last is not None and last.kind == item.kind == "text" and _alike(last, item):
             box = (min(last.box[0], item.box[0]), min(last.box[1], item.box[1]))
+            space = " " if item.box[0] - last.box[2] > 0.15 * item.size else ""
+            before, after = (item, last) if RTL.search(item.words) else (last, item)
             last = replace(
                 last,
                 box=(*box, max(last.box[2], item.box[2]), max(last.box[3], item.box[3])),
-                words=last.words + (" " if item.box[0] - last.box[2] > 0.15 * item.size else "") + item.words,
+                words=f"{before.words}{space}{after.words}",
             )
             continue
         if last is not None:

@@ -86,7 +86,7 @@ def black_text_small(job: Print) -> Iterator[Fault]:
     text. *Mend* by larger type."""
     limit = job.profile.smallest.get("black", 0)
     for number, item in job.items("text"):
-        if not item.ink.white and item.ink.count < 2 and item.size < limit - 0.005:
+        if not item.ink.white and item.ink.count < 2 and item.size < limit - 0.05:
             what = f"the text {say(item)} is {item.size:.1f} pt, the print shop wants {limit:g}"
             yield number, what, "set it larger"
 
