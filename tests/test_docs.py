@@ -59,9 +59,16 @@ def test_the_readme_names_no_command_that_is_not_there() -> None:
 
 
 def test_the_links_of_the_documents_lead_somewhere() -> None:
-    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")):
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "docs").glob("*.md")):
         for link in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", page.read_text()):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_the_reference_is_made_from_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    from make_reference import reference
+
+    assert (ROOT / "docs/reference.md").read_text() == reference(), "run: python docs/make_reference.py"
 
 
 def test_the_changelog_has_a_place_for_what_comes_next() -> None:

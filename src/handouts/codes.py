@@ -30,7 +30,7 @@ CODES: dict[str, str] = {
         "Ids become names of files and contexts of translations: small letters a-z, digits and '-', at most 40."
     ),
     "bad-link": (
-        "A [link](address) leads to something that is no https://, mailto: or tel: address, or holds a {name}. It "
+        "The address of a link is no https://, mailto: or tel: address, or holds a {name}. It "
         "would print with its brackets. Write the whole address."
     ),
     "bad-pdf": "The PDF that was made can't be read again. Please report it with the content that makes it.",
@@ -128,7 +128,7 @@ CODES: dict[str, str] = {
         "is asked for, or the file is damaged or locked. The message says which."
     ),
     "not-reproducible": (
-        "`build --verify` made a piece twice, and the two PDFs are not the same bytes. That is our fault: report it."
+        "A piece was made twice (`build --verify`), and the PDFs are not the same bytes. That is our fault: report it."
     ),
     "not-tagged": "The PDF has no tags, so a screen reader can't read it (PDF/UA-1, 7.1).",
     "number-mismatch": (
