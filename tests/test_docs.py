@@ -21,6 +21,9 @@ USAGE = {
     "stale-catalogue",
     "not-empty",
     "no-salons",
+    "unknown-executor",
+    "no-cluster",
+    "other-versions",
 }
 """Wrong calls, which say all in their hint."""
 
