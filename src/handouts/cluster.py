@@ -83,7 +83,7 @@ def _here(file: File) -> File:
 def on_cluster(address: str) -> Iterator[ClusterExecutor]:
     """An executor on `dask://host:port`.
 
-    Raises UsageError for another address, EnvironmentFault if the cluster is not there or would not make the same bytes.
+    Raises UsageError for another address, EnvironmentFault if the cluster is not there or would print otherwise.
     """
     if not address.startswith(SCHEME):
         hint = "write dask://host:port, as the scheduler says it"
