@@ -122,7 +122,7 @@ def differing(one: bytes, other: bytes) -> list[int]:
 @pytest.mark.parametrize(("lang", "name"), [("da", LEAFLET), ("ar", LEAFLET), ("de", "tarm-og-hud")])
 def test_an_edition_is_the_salons_full_print(shop: Path, lang: str, name: str) -> None:
     report, ran = make(shop, [lang], name=name)
-    assert [str(d) for d in report.diagnostics if d.is_error and name in d.job and "lang" not in str(d)] == []
+    assert {d.mark.line for d in report.diagnostics if d.is_error and d.mark} <= {7}  # the long address
     by_strips = [made for made in report.made if made.how == "strips"]
     assert {made.salon for made in by_strips} >= {"salon-1", "salon-2", "salon-3", "salon-soen"}
     pdf = (shop / "out" / by_strips[1].path).read_bytes()

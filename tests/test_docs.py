@@ -22,6 +22,9 @@ USAGE = {
     "stale-catalogue",
     "not-empty",
     "no-salons",
+    "unknown-executor",
+    "no-cluster",
+    "other-versions",
 }
 """Wrong calls, which say all in their hint."""
 

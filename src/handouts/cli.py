@@ -208,6 +208,7 @@ def _copy_example(data: Path, target: Path) -> None:
     show_default=True,
     help="Pieces made at once.",
 )
+@click.option("--executor", "where", metavar="dask://HOST:PORT", help="Make the pieces on a cluster.")
 @click.option("--strict", is_flag=True, help="Warnings fail the build too.")
 @click.option("--explain", is_flag=True, help="Say why each job runs.")
 @click.option("--large", is_flag=True, help="Large-print editions: the same texts in 16 pt on A4 pages.")
@@ -221,6 +222,7 @@ def build(
     chosen: dict[str, Any],
     out: Path | None,
     jobs: int,
+    where: str | None,
     strict: bool,
     explain: bool,
     draft: bool,
@@ -244,7 +246,7 @@ def build(
     if explain:
         _explain(plan, out, root)
     store = open_store(root)
-    with _alone(root, store), _executor(plan, store, jobs) as executor, _progress(plan) as on_result:
+    with _alone(root, store), _executor(plan, store, jobs, where) as executor, _progress(plan) as on_result:
         report = run_plan(plan, out, executor=executor, store=store, on_result=on_result)
     _remember_parts(plan, root)
     lines = [os.path.relpath(path) for path in report.paths.values()]
@@ -372,12 +374,16 @@ def editions(
     return _verdict(found, strict=False)
 
 
-def _executor(plan: Any, store: Any, jobs: int) -> Any:
+def _executor(plan: Any, store: Any, jobs: int, where: str | None = None) -> Any:
     """A supervised pool; with nothing to render no process is started. Raises EnvironmentFault if it could not."""
     from handouts.doctor import examine
     from handouts.pool import SerialExecutor, supervised
 
-    stale = sum(not store.has(job.key) for job in (*plan.jobs, *plan.derived, *plan.orders))
+    stale = sum(not store.has(job.key) for job in plan.all_jobs)
+    if where is not None:
+        from handouts.cluster import on_cluster
+
+        return on_cluster(where)
     missing = [row for row in examine() if not row.ok] if stale else []
     if missing:
         raise EnvironmentFault(

@@ -374,7 +374,7 @@ def _names(templates: tuple[Path, ...]) -> list[str]:
 
 
 def qr_svg(url: str) -> str:
-    """The address as a QR code: one path of row-long rectangles in the ink, on nothing."""
+    """The address as a QR code: one path of row-long strokes; rectangles would cost more."""
     import segno
 
     rows = [list(row) for row in segno.make(url, error="m", micro=False, mask=3).matrix]
@@ -386,11 +386,12 @@ def qr_svg(url: str) -> str:
             while x + run < len(row) and row[x + run]:
                 run += 1
             if run:
-                path.append(f"M{x} {y}h{run}v1h-{run}z")
+                path.append(f"M{x} {y}.5h{run}")
             x += run or 1
     n = len(rows)
     size = f'viewBox="0 0 {n} {n}" width="{n}" height="{n}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><path fill="var(--ink)" d="{"".join(path)}"/></svg>'
+    drawn = f'<path fill="none" stroke="var(--ink)" d="{"".join(path)}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{drawn}</svg>'
 
 
 def _copy(value: Any) -> Any:

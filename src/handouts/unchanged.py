@@ -91,7 +91,7 @@ def _files(root: str) -> list[str]:
     found = [os.path.join(root, "handouts.yaml")]
     for folder in (*(os.path.join(root, name) for name in READ), shipped, package):
         _walk(folder, found)
-    return found
+    return list(dict.fromkeys(found))  # in a checkout the shipped templates are the project's own
 
 
 def _walk(folder: str, found: list[str]) -> None:
