@@ -82,7 +82,8 @@ def check_file(pdf: bytes, place: str, profile: Profile) -> list[Diagnostic]:
             return error(f"the file has {len(reader.pages)} pages; 1 to {PAGES} are looked at", "split it")
         sheet = Sheet(reader, reader.root_object, dict(_fonts(reader)), Expect(0, 0, 0, 0, 0, "", "", (), profile))
         faults = [Diagnostic(_code(rule), *fault[:1], mark, fault[1]) for rule in RULES for fault in rule(sheet)]
-        return faults + [replace(fault, mark=mark) for fault in _judge(pdf, reader, profile)]
+        whole = replace(profile, single=False)  # what is named here is not yet to be parted into pages
+        return faults + [replace(fault, mark=mark) for fault in _judge(pdf, reader, whole)]
     except Exception as fault:  # pypdf raises six kinds and more on a damaged file
         if b"/Encrypt" in pdf:
             return error("the file is locked by a password", "save it without a password")
