@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ USAGE = {
     "pseudo-language",
     "stale-catalogue",
     "not-empty",
+    "no-salons",
 }
 """Wrong calls, which say all in their hint."""
 
@@ -77,3 +79,8 @@ def test_the_marks_in_the_docstrings_number_the_path_of_data_without_a_gap() -> 
     steps = [int(step) for step in re.findall(r"Steps? (\d)", SOURCE)]
     assert set(steps) <= set(range(1, 9))
     assert {1, 2, 3, 4} <= set(steps)
+
+
+def test_the_page_on_preflight_is_what_the_rules_say() -> None:
+    made = runpy.run_path(str(ROOT / "docs/make_preflight.py"))["table"]()
+    assert (ROOT / "docs/preflight.md").read_text() == made, "run: python docs/make_preflight.py"

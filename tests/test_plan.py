@@ -280,3 +280,18 @@ def test_one_bad_salon_changes_nothing_for_the_others(project) -> None:
     after = {job.id: job.key for job in plan.jobs}
     assert after == {id: key for id, key in before.items() if id.split("/")[0] not in ("salon-5", "salon-7")}
     assert {"bad-picture", "unknown-key"} <= {d.code for d in plan.diagnostics}
+
+
+def test_explain_names_the_text_style_or_drawing_that_changed(project) -> None:
+    from handouts.plan import ingredients
+
+    root = project()
+    first = plan_of(root)
+    parts = {job.id: ingredients(job) for job in first.all_jobs}
+    po = (root / PO).read_text()
+    reasons = explain(keys(first), plan_of(project({PO: po.replace("Your skin", "Your hide")})), parts)
+    assert reasons["ester/skaerm/en/hud"] == "changed: text 'hud:title'"
+    assert reasons["ester/skaerm/bundles/begge.en"] == "changed: ester/skaerm/en/hud"
+    assert reasons["ester/skaerm/da/hud"] == "unchanged"
+    reasons = explain(keys(first), plan_of(project({PO: po.replace("Drink water", "Drink tea")})), parts)
+    assert reasons["ester/skaerm/en/hud"] == "changed: text 'hud:steps.vand'"

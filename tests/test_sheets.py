@@ -157,3 +157,16 @@ def test_jobs_are_plain_data(project) -> None:
     plan = make_plan(load_project(project(two_pages(dict(PROFILES)))), profiles=["enkelt"])
     assert {type(job) for job in plan.derived} == {PageJob}
     assert len({job.key for job in plan.all_jobs}) == len(plan.all_jobs)
+
+
+def test_folds_are_marked_where_the_reader_folds() -> None:
+    """The flap of the shipped folder is 97 mm: from the left in Danish, from the right in Arabic, mirrored inside."""
+    chosen = {"documents": ["hudens-mikrobiom"], "langs": ["da", "ar"], "profiles": ["office"]}
+    plan = make_plan(load_project(Path(__file__).parents[1]), **chosen)
+    folds = {
+        job.lang: [sorted(place.folds) for side in job.layout.sides for place in side.places]
+        for job in plan.derived
+        if isinstance(job, SheetJob)
+    }
+    assert folds == {"da": [[97, 197], [100, 200]], "ar": [[100, 200], [97, 197]]}
+    assert {(job.layout.flip, job.layout.cells) for job in plan.derived if isinstance(job, SheetJob)} == {("short", 1)}

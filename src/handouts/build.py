@@ -1,7 +1,7 @@
 """Plan → PDFs in dist/ and their manifest, on any executor that has `submit`.
 
-Steps 5 to 8 of the path of data: press, preflight, bundle, publish. Two waves, press jobs and then what is made of
-them: bundles, sheets, single pages. Workers return values, this process alone writes.
+Steps 5 to 8 of the path of data: press, preflight, bundle, publish. Waves: press jobs, what is made of
+them: bundles, sheets, single pages; last the orders, of both. Workers return values, this process alone writes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import concurrent.futures as futures
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,7 +18,7 @@ from handouts.diagnostics import BuildError, Diagnostic, tidy
 from handouts.files import sha256
 from handouts.fitreport import REPORT_VERSION, as_html, as_json, row
 from handouts.locking import locked
-from handouts.model import AnyJob, BundleJob, PageJob, Plan, PressJob, Result, SheetJob, digest
+from handouts.model import AnyJob, BundleJob, OrderJob, PageJob, Plan, PressJob, Result, SheetJob, digest
 from handouts.shelf import replace_files, sweep
 from handouts.store import Store
 
@@ -27,7 +28,7 @@ MANIFEST_VERSION = 1
 OUT_OF_TIME = 24
 """SIGXCPU of POSIX, which Windows has not."""
 
-Combined = BundleJob | SheetJob | PageJob
+Combined = BundleJob | SheetJob | PageJob | OrderJob
 """What is made of press jobs."""
 
 
@@ -81,26 +82,30 @@ def run_plan(
     Raises OSError when `out` cannot be written; a store that cannot is told in the report's notes.
     """
     from handouts.bundle import merge_pdfs
-    from handouts.sheets import make_sheets, split_page
+    from handouts.sheets import make_sheets, pack_order, split_page
 
     makers: dict[type, Callable[..., Result]] = {BundleJob: merge_pdfs, SheetJob: make_sheets, PageJob: split_page}
+    makers[OrderJob] = pack_order
     notes: dict[str, None] = {}
     pressed = press_plan(plan, executor=executor, store=store, on_result=on_result, notes=notes)
     by_id = {result.id: result for result in pressed}
-    whole: list[Combined] = []
-    broken: list[tuple[Combined, list[str]]] = []
-    for job in (*plan.bundles, *plan.derived):
-        failed = [part.job for part in job.parts if not by_id[part.job].ok]
-        if failed:
-            broken.append((job, failed))
-        else:
-            whole.append(job)
-    refused = [_refused(job, failed) for job, failed in broken]
-    pdfs = {job.id: [by_id[part.job].pdf for part in job.parts] for job in whole}
-    merged = _wave(whole, lambda job: executor.submit(makers[type(job)], job, pdfs[job.id]), store, on_result, notes)
+    refused: list[Result] = []
+    for wave in ((*plan.bundles, *plan.derived), plan.orders):
+        whole: list[Combined] = []
+        for job in wave:
+            failed = [part.job for part in job.parts if not by_id[part.job].ok]
+            if failed:
+                refused.append(_refused(job, failed))
+                by_id[job.id] = refused[-1]
+            else:
+                whole.append(job)
+        pdfs = {job.id: [by_id[part.job].pdf for part in job.parts] for job in whole}
+        submit = partial(_combine, executor, makers, pdfs)
+        made = _wave(whole, submit, store, on_result, notes)
+        by_id |= {result.id: result for result in made}
     for result in refused:
         on_result(result)
-    results = (*pressed, *merged, *refused)
+    results = tuple(by_id.values())
     paths = publish(plan, results, out)
     said = (d for result in results for d in result.diagnostics)
     return Report(results, tidy((*plan.diagnostics, *said)), paths, tuple(notes))
@@ -154,6 +159,15 @@ def _wave(
     return [results[job.id] for job in order]
 
 
+def _combine(
+    executor: Executor,
+    makers: Mapping[type, Callable[..., Result]],
+    pdfs: Mapping[str, list[bytes | None]],
+    job: Combined,
+) -> futures.Future[Result]:
+    return executor.submit(makers[type(job)], job, pdfs[job.id])
+
+
 def _outcome(future: futures.Future[Result], job: AnyJob) -> Result:
     error = future.exception()
     if error is None:
@@ -174,7 +188,7 @@ def _outcome(future: futures.Future[Result], job: AnyJob) -> Result:
 
 
 def _refused(bundle: Combined, failed: list[str]) -> Result:
-    what = "the bundle is" if isinstance(bundle, BundleJob) else "the sheets are"
+    what = {BundleJob: "the bundle is", OrderJob: "the order is"}.get(type(bundle), "the sheets are")
     message = f"{what} not made, because '{failed[0]}' has errors"
     fault = Diagnostic("part-failed", message, bundle.source, "mend the errors of the part", job=bundle.id)
     return Result(bundle.id, bundle.key, None, diagnostics=(fault,))
@@ -214,11 +228,11 @@ def _publish(plan: Plan, results: list[Result], out: Path) -> dict[str, Path]:
     entries = {id: _entry(jobs[id], result) for id, result in good.items()}
     for id, entry in old.items():
         stays = id not in failed and id not in good and _stays(id, entry, plan.known, tried)
-        if stays and _seal(out / f"{id}.pdf") == entry.get("sha256"):
+        if stays and _seal(out / file_of(id)) == entry.get("sha256"):
             entries[id] = entry
-    pdfs = {f"{id}.pdf": result.pdf or b"" for id, result in good.items()}
+    pdfs = {file_of(id): result.pdf or b"" for id, result in good.items()}
     fresh = {name: pdf for name, pdf in pdfs.items() if _seal(out / name) != sha256(pdf)}
-    gone = [f"{id}.pdf" for id in old if id not in entries]
+    gone = [file_of(id) for id in old if id not in entries]
     if entries or old:
         reports = _report_fit(jobs, good, entries, lambda name: pdfs.get(name) or (out / name).read_bytes(), out)
         seals = {name: sha256(data) for name, data in reports.items()}
@@ -229,7 +243,13 @@ def _publish(plan: Plan, results: list[Result], out: Path) -> dict[str, Path]:
         data = (json.dumps(text, indent=1, ensure_ascii=False) + "\n").encode()
         if fresh or any((out / name).exists() for name in gone) or _seal(out / MANIFEST) != sha256(data):
             replace_files(out, fresh, gone, (MANIFEST, data))
-    return {id: out / f"{id}.pdf" for id in good}
+    return {id: out / file_of(id) for id in good}
+
+
+def file_of(id: str) -> str:
+    """The path of a job's file below the output's folder: an order is a parcel, all else a PDF."""
+    folders = id.split("/")
+    return f"{id}.{'zip' if len(folders) == 3 and folders[1] == 'orders' else 'pdf'}"
 
 
 def _stays(id: str, entry: Mapping[str, Any], known: frozenset[str], tried: set[str]) -> bool:
@@ -283,7 +303,7 @@ def _read_json(path: Path, key: str, version: int, kind: Callable[[Any], Any] = 
 def _entry(job: AnyJob, result: Result) -> dict[str, Any]:
     data = result.pdf or b""
     common = {
-        "path": f"{job.id}.pdf",
+        "path": file_of(job.id),
         "brand": job.brand,
         "profile": job.profile,
         "language": job.lang,
@@ -298,12 +318,12 @@ def _entry(job: AnyJob, result: Result) -> dict[str, Any]:
         own: dict[str, Any] = {"kind": "document", "document": job.document, "title": job.expect.title, "size": size}
         draft = bool(job.expect.watermark)
     else:
-        kinds: dict[type, str] = {BundleJob: "bundle", SheetJob: "sheets", PageJob: "page"}
+        kinds: dict[type, str] = {BundleJob: "bundle", SheetJob: "sheets", PageJob: "page", OrderJob: "order"}
         own = {"kind": kinds[type(job)], "title": job.title, "parts": [part.job for part in job.parts]}
         if isinstance(job, SheetJob):
             layout = job.layout
             own |= {"size": f"{layout.width:g}x{layout.height:g} mm", "sheets": layout.sheets, "flip": layout.flip}
-        if not isinstance(job, BundleJob):
+        if isinstance(job, (SheetJob, PageJob)):
             own["of"] = job.parts[0].job
         draft = job.draft
     marks: dict[str, Any] = {"draft": True} if draft else {}

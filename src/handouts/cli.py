@@ -33,7 +33,8 @@ def main() -> None:
     debug = "--debug" in sys.argv
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        code = cli.main([word for word in sys.argv[1:] if word != "--debug"], standalone_mode=False)
+        words = [word for word in sys.argv[1:] if word != "--debug"]
+        code = cli.main(words, standalone_mode=False, obj=words[1:])
     except (click.exceptions.Abort, KeyboardInterrupt) as error:
         terminated = getattr(error.__cause__ or error, "args", ())
         code = TERMINATED if terminated else INTERRUPTED
@@ -229,30 +230,41 @@ def build(
     style: str,
 ) -> int:
     """Make the PDFs and bundles."""
+    from handouts import unchanged
     from handouts.build import open_store, run_plan
     from handouts.plan import make_plan
     from handouts.project import load_project
 
     out = out or (_project_folder() or Path.cwd()) / "dist"
     root = _here()
+    words = click.get_current_context().obj  # none where no command was typed: then nothing is remembered
+    before = unchanged.survey() if words is not None else {}
     options = {**chosen, "draft": draft, "accept_fuzzy": accept_fuzzy, "large": large}
     plan = make_plan(load_project(root), **options)
     if explain:
-        _explain(plan, out)
+        _explain(plan, out, root)
     store = open_store(root)
     with _alone(root, store), _executor(plan, store, jobs) as executor, _progress(plan) as on_result:
         report = run_plan(plan, out, executor=executor, store=store, on_result=on_result)
+    _remember_parts(plan, root)
+    lines = [os.path.relpath(path) for path in report.paths.values()]
     if verify:
         report = _verified(report, make_plan(load_project(root), **options), jobs)
     if style == "json":
         click.echo(as_json(report.diagnostics, files=[str(path) for path in report.paths.values()]))
     else:
         show(report.diagnostics, style)
-        for path in report.paths.values():
-            click.echo(os.path.relpath(path))
+        for line in lines:
+            click.echo(line)
     for note in (*plan.notes, *report.notes):
         say(f"note: {note}")
     _summary(report, out)
+    quiet = style == "human" and not (report.diagnostics or report.notes or explain or verify)
+    if words is not None and quiet:
+        made = [str(path.resolve()) for path in (*report.paths.values(), out / "manifest.json")]
+        notes = "".join(f"note: {note}\n" for note in plan.notes)
+        told = f"{notes}0 made, {len(report.results)} unchanged, 0 errors, 0 warnings → {os.path.relpath(out)}\n"
+        unchanged.record(words, before, made, "".join(f"{line}\n" for line in lines), told)
     return _verdict(report.diagnostics, strict)
 
 
@@ -270,13 +282,102 @@ def _verified(report: Any, plan: Any, jobs: int) -> Any:
     return replace(report, diagnostics=(*report.diagnostics, *unlike(report, again)))
 
 
+@cli.command()
+@selection
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the PDFs; dist/ here.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=min(4, os.cpu_count() or 1), help="Pieces made at once.")
+def watch(chosen: dict[str, Any], out: Path | None, jobs: int) -> int:
+    """Build, and build again whenever a file is saved; Ctrl-C ends it."""
+    from handouts.build import open_store
+    from handouts.pool import supervised
+    from handouts.project import load_project
+    from handouts.watch import keep_building, saves
+
+    root = _here()
+    out = out or root / "dist"
+
+    def tell(report: Any, saved: set[str]) -> None:
+        for name in sorted(saved):
+            say(f"saved: {name}")
+        show(report.diagnostics, "human")
+        if not isinstance(report, HandoutsError):
+            _summary(report, out)
+        say("waiting for the next save")
+
+    with supervised(jobs, readable=_readable(root), scratch=_scratch(root)) as executor:
+        shipped = [path for path in load_project(root).templates if not path.is_relative_to(root)]
+        changes = saves(root, shipped)
+        keep_building(root, out, chosen, executor=executor, store=open_store(root), changes=changes, show=tell)
+    return OK
+
+
+@cli.command()
+@click.argument("salons", type=click.Path(exists=True, path_type=Path), metavar="SALONS")
+@click.argument("documents", nargs=-1, metavar="[DOCUMENT…]", shell_complete=_complete_documents)
+@click.option(
+    "--lang", "langs", multiple=True, help="Languages of salons that name none.", shell_complete=_complete_langs
+)
+@click.option("--profile", "profiles", multiple=True, help="Profiles, or all.")
+@click.option("--bundle", is_flag=True, help="One print file a piece instead of a file a salon.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder; dist/editions/ in the project.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=min(4, os.cpu_count() or 1), help="Workers.")
+@FORMAT
+def editions(
+    salons: Path,
+    documents: tuple[str, ...],
+    langs: Any,
+    profiles: Any,
+    bundle: bool,
+    out: Path | None,
+    jobs: int,
+    style: str,
+) -> int:
+    """Print pieces for each salon of SALONS: a CSV or XLSX table, or a folder of brand.yaml files."""
+    from handouts.batch import make_editions
+    from handouts.build import open_store
+    from handouts.diagnostics import Problems
+    from handouts.pool import Bounds, supervised
+    from handouts.project import load_project
+    from handouts.salons import read_salons
+
+    root = _here()
+    project = load_project(root)
+    if project.brand not in project.brands:
+        show(project.diagnostics, style)
+        return PROBLEMS
+    problems = Problems()
+    rows = read_salons(salons, project.brands[project.brand], problems)
+    out = out or (_project_folder() or Path.cwd()) / "dist/editions"
+    bounds = Bounds(seconds=600)  # a job lays out the panels of 200 salons
+    with supervised(jobs, bounds, _readable(root), _scratch(root)) as executor:
+        report = make_editions(
+            project,
+            rows,
+            out,
+            executor=executor,
+            store=open_store(root),
+            documents=documents,
+            langs=_split(langs),
+            profiles=_split(profiles),
+            bundle=bundle,
+        )
+    found = [*problems, *report.tidied()]
+    if style == "json":
+        click.echo(as_json(found, files=sorted({made.path for made in report.made})))
+    else:
+        show(found, style)
+        for id, why in report.full.items():
+            say(f"note: {id} is printed in full: {why}")
+    say(f"{len(report.made)} editions, {report.kept} unchanged, {len(report.full)} in full → {os.path.relpath(out)}")
+    return _verdict(found, strict=False)
+
+
 def _executor(plan: Any, store: Any, jobs: int) -> Any:
     """A supervised pool; with nothing to render no process is started. Raises EnvironmentFault if it could not."""
     from handouts.doctor import examine
     from handouts.pool import SerialExecutor, supervised
-    from handouts.project import package_data
 
-    stale = sum(not store.has(job.key) for job in (*plan.jobs, *plan.derived))
+    stale = sum(not store.has(job.key) for job in (*plan.jobs, *plan.derived, *plan.orders))
     missing = [row for row in examine() if not row.ok] if stale else []
     if missing:
         raise EnvironmentFault(
@@ -287,9 +388,15 @@ def _executor(plan: Any, store: Any, jobs: int) -> Any:
     if not stale:
         return SerialExecutor()
     root = store.folder.parents[2]
-    folders = [str(folder / "templates") for folder in (root, package_data())]
-    readable = (*folders, *(file.path for job in plan.jobs for file in job.files))
-    return supervised(min(jobs, stale), readable=dict.fromkeys(readable), scratch=_scratch(root))
+    return supervised(min(jobs, stale), readable=_readable(root), scratch=_scratch(root))
+
+
+def _readable(root: Path) -> list[str]:
+    """The folders that a worker may read, besides libraries: what a job lists is in them."""
+    from handouts.project import package_data
+
+    own = [str(root / name) for name in ("content", "templates", "fonts", ".handouts/fonts")]
+    return [path for path in (*own, str(package_data() / "templates")) if Path(path).is_dir()]
 
 
 def _scratch(root: Path) -> Path | None:
@@ -338,13 +445,33 @@ def _progress(plan: Any) -> Any:
     return Bar(*columns, console=Console(stderr=True), transient=True)
 
 
-def _explain(plan: Any, out: Path) -> None:
+PARTS = ".handouts/parts.json"
+"""What each job was made of when it was last built."""
+
+
+def _explain(plan: Any, out: Path, root: Path) -> None:
     from handouts.build import read_manifest
     from handouts.plan import explain
 
     old = {id: str(entry.get("revision")) for id, entry in read_manifest(out).items()}
-    for id, reason in explain(old, plan).items():
+    for id, reason in explain(old, plan, _parts(root)).items():
         say(f"{id}: {reason}")
+
+
+def _parts(root: Path) -> dict[str, dict[str, str]]:
+    try:
+        found: dict[str, dict[str, str]] = json.loads((root / PARTS).read_bytes())
+        return found if isinstance(found, dict) else {}
+    except (OSError, ValueError):
+        return {}
+
+
+def _remember_parts(plan: Any, root: Path) -> None:
+    from handouts.files import write_atomic
+    from handouts.plan import ingredients
+
+    known = {**_parts(root), **{job.id: ingredients(job) for job in plan.all_jobs}}
+    write_atomic(root / PARTS, json.dumps({id: parts for id, parts in known.items() if id in plan.known}).encode())
 
 
 def _summary(report: Any, out: Path) -> None:
@@ -668,6 +795,39 @@ def diff(old: Path, new: Path, out: Path | None) -> int:
 
 
 @cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE.pdf…", type=click.Path(exists=True, dir_okay=False))
+@click.option("--profile", "name", help="Whose demands; press for a PDF/X, otherwise screen.")
+@FORMAT
+def preflight(files: tuple[str, ...], name: str | None, style: str) -> int:
+    """Would a print shop take these PDFs? They may come from any program."""
+    from handouts.diagnostics import did_you_mean
+    from handouts.model import SCREEN
+    from handouts.preflight import check_file, is_press_file
+    from handouts.project import load_project
+
+    profiles = {"screen": SCREEN, **load_project(_here()).profiles}
+    found: list[Diagnostic] = []
+    for file in files:
+        data = Path(file).read_bytes()
+        chosen = name or ("press" if is_press_file(data) else "screen")
+        if chosen not in profiles:
+            hint = did_you_mean(chosen, profiles)
+            raise UsageError((Diagnostic("unknown-profile", f"unknown profile '{chosen}'", hint=hint),))
+        profile = profiles[chosen]
+        faults = check_file(data, file, profile)
+        found += faults
+        if style == "human":
+            show(faults, style)
+            errors = sum(fault.is_error for fault in faults)
+            click.echo(f"{file}: {errors} errors, {len(faults) - errors} warnings ({profile.name}: {profile.title})")
+    if style == "json":
+        click.echo(as_json(found))
+    elif style == "github":
+        show(found, style)
+    return _verdict(found, strict=False)
+
+
+@cli.command()
 @LANG
 def limits(langs: Any) -> int:
     """Measure how much text fits in each place and write it into the template and the catalogues."""
@@ -784,6 +944,42 @@ def impose(files: tuple[Path, ...], out: Path, sheet: str, copies: str | None, *
     turned = f", turned about the {layout.flip} edge" if layout.flip else ""
     size = f"{layout.width:g} × {layout.height:g} mm"
     say(f"{layout.sheets} sheets of {size}, up to {layout.cells} pieces on each{turned}")
+    return OK
+
+
+@cli.command()
+@click.option("--profile", "name", default="office", show_default=True, help="The profile of the printer.")
+@click.option("--sheet", help="A4, A3 …; the profile's first.")
+@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), default="calibration.pdf")
+def calibrate(name: str, sheet: str | None, out: Path) -> int:
+    """Make a sheet that measures how far a printer prints backs from fronts, for the profile's offset."""
+    from handouts.calibrate import calibration
+    from handouts.diagnostics import did_you_mean
+    from handouts.files import write_atomic
+    from handouts.impose import Style, impose, open_pdf
+    from handouts.layout import NoRoom, paper
+    from handouts.press import render_pdf
+    from handouts.project import load_project
+
+    project = load_project(_here())
+    profile = project.profiles.get(name)
+    if profile is None or profile.sheet is None:
+        sheets = [key for key, value in project.profiles.items() if value.sheet]
+        message = f"'{name}' is not a profile with sheet:"
+        raise UsageError((Diagnostic("unknown-profile", message, hint=did_you_mean(name, sheets)),))
+    brand = project.brand if project.brand in project.faces else next(iter(project.faces))
+    try:
+        stock = paper(sheet or profile.sheet.sizes[0])
+    except NoRoom as fault:
+        raise UsageError((Diagnostic("not-imposable", str(fault)),)) from None
+    made = calibration(profile, profile.sheet, stock, project.faces[brand], brand)
+    result = render_pdf(made.job)
+    if result.pdf is None:
+        show(result.diagnostics, "human")
+        return PROBLEMS
+    style = Style(marks="", offset=profile.sheet.offset, title="Kalibrering")
+    write_atomic(out, impose(made.layout, list(open_pdf(result.pdf).pages), style))
+    click.echo(str(out))
     return OK
 
 

@@ -1,5 +1,9 @@
 """What each diagnostic code means and how to mend it: the text of `handouts explain CODE`."""
 
+import re
+
+from handouts.shop import PRESS_RULES
+
 CODES: dict[str, str] = {
     "active-content": (
         "The PDF holds a script, a launch action or an attached file. Nothing that is printed needs them: "
@@ -42,6 +46,10 @@ CODES: dict[str, str] = {
     "bleed-too-large": "The profile wants more bleed than the format's pictures have beyond their trim.",
     "css-ignored": "The layout engine did not understand a style and would have left it out. Mend the style.",
     "doubled-word": ("A word stands twice in a row, which is mostly a slip of the hand. Delete one of the two."),
+    "crowded": (
+        "The words of one salon need more room than the page that it shares with the others leaves. It is printed by "
+        "itself, as a build does."
+    ),
     "draft-not-marked": (
         "A page of a draft lacks its watermark, so it could be taken for a print. Let no style hide the class "
         "'watermark'."
@@ -165,6 +173,7 @@ CODES: dict[str, str] = {
         "A panel is under 60 % full and looks like a hole. Write more, or say `sparse: yes` where it is meant."
     ),
     "tight-lines": "Running text needs a line height of 1.3, 1.2 at the floor; 1.4 to 1.5 reads best (Hartley).",
+    "too-complex": "A page paints so much that preflight stopped looking. Flatten or simplify its drawings.",
     "too-few": "The list has fewer items than the format is made for.",
     "too-large": "The file is larger than any real content. Split it.",
     "too-long": "The text is longer than the box that the format has for it. Shorten it.",
@@ -210,3 +219,12 @@ CODES: dict[str, str] = {
     "wrong-type": "A list stands where one text is needed, or the other way round.",
     "wrong-value": "The value is not of the kind that the key needs.",
 }
+
+
+def _explained(doc: str) -> str:
+    """The words of a rule's docstring, in sentences."""
+    return re.sub(r"\*(\w+)\*", r"\1:", " ".join(doc.split()))
+
+
+for _, _rule, _ in PRESS_RULES:  # what preflight looks for explains itself
+    CODES.setdefault(_rule.__name__.replace("_", "-"), _explained(_rule.__doc__ or ""))

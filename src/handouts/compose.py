@@ -207,7 +207,9 @@ class _Composer:
             "ui": dict(e.ui),
             "brand": self._brand(e.brand),
             "sources": list(e.sources),
-            "revised": Markup("{} · {}").format(format_day(e.document.revised, e.language), self.ltr(e.imprint)),
+            "revised": Markup('{} · <bdi dir="ltr" class="imprint">{}</bdi>').format(
+                format_day(e.document.revised, e.language), e.imprint
+            ),
             "lang": e.lang,
             "rtl": e.rtl,
             "art": self._illustration,
@@ -453,7 +455,7 @@ def _check_elements(body: str, page: Mark, problems: Problems) -> None:
             problems.error("bad-template", f"the page has boxes nested deeper than {MAX_DEPTH}", page, hint)
             return
     if found := re.search(
-        r"\son\w+\s*=|\shref\s*=\s*[\"']?(?!https?://|mailto:|tel:|#)[^\s>]{1,20}", body, re.IGNORECASE
+        r"\son\w+\s*=|\shref\s*=\s*[\"']?+(?!https?://|mailto:|tel:|#)[^\s>]{1,20}", body, re.IGNORECASE
     ):
         problems.error(
             "bad-template", f"a page may not hold '{found[0].strip()}'", page, "link to https, mailto or tel"

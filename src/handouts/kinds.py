@@ -54,11 +54,12 @@ def format_shape() -> Record:
         "safe": length,
         "pages": _Either(Number("a number of pages", 1, 500, whole=True), each),
         "folds": ListOf(ListOf(length)),
+        "fold": Word("a fold of the JDF catalogue", r"F[0-9]{1,2}-[0-9]{1,2}", "write F4-1, F6-4, F6-7 …"),
         "viewing": Number("a distance in m", 0.5, 50, "m"),
         "fit": Items(_fit_shape(), pattern=r"[a-z]+"),
         "slots": Items(SlotShape(), low=1, pattern=r"[a-z][a-z0-9_]*"),
     }
-    return Record(fields, frozenset({"folds", "viewing", "fit"}))
+    return Record(fields, frozenset({"fold", "folds", "viewing", "fit"}))
 
 
 def _fit_shape() -> Record:
@@ -155,8 +156,32 @@ def bundle_shape() -> Record:
         "documents": ListOf(name, low=1),
         "languages": ListOf(Word("a language")),
         "mixed": YesNo(),
+        "order": _order_shape(),
     }
-    return Record(fields, frozenset({"languages", "mixed"}))
+    return Record(fields, frozenset({"languages", "mixed", "order"}))
+
+
+def _order_shape() -> Record:
+    """What a print shop is to print, and how."""
+    amount = Number("a number of copies", 0, 999999, whole=True)
+    stock: dict[str, Shape] = {
+        "name": Word("the name of a paper", r"[^\n<>{}]{2,60}"),
+        "weight": Number("a weight in g/m²", 20, 800, "g"),
+        "thickness": Number("a thickness in mm", 0.02, 3, "mm"),
+    }
+    fields: dict[str, Shape] = {
+        "profile": Word("the name of a profile", NAME.pattern),
+        "quantities": Items(
+            _Either(amount, Items(amount, pattern=LANGUAGE)), low=1, pattern=rf"{NAME.pattern}|{LANGUAGE}"
+        ),
+        "paper": Record(stock),
+        "sheet": SHEET,
+        "edge": Number("a length in mm", 0, 30, "mm"),
+        "gutter": Number("a length in mm", 0, 60, "mm"),
+        "imposition": OneOf(("gang", "repeat", "cut-stack", "booklet", "none"), what="a way to impose"),
+        "ticket": OneOf(("da", "en"), what="a language of the ticket"),
+    }
+    return Record(fields, frozenset({"edge", "gutter", "ticket"}))
 
 
 def languages_shape() -> Items:

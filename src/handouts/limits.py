@@ -3,7 +3,7 @@
 All ladders stand at their floors: what a translator may write and still see printed. How many characters fill a place
 is reckoned from one layout, with the engine's own line breaks; every text is then replaced in turn by words of that
 length, in all boxes at once, to see that they fit, and where they do not the length is found by bisection. The other
-texts stay as they are.
+texts stay as they are. A text that is printed already is no longer than its limit, whatever the words.
 """
 
 from __future__ import annotations
@@ -29,6 +29,13 @@ def measure_limits(layout: Layout, job: PressJob, words: str) -> dict[int, tuple
     document = layout(job.html, css)
     boxes = {name: numbers for name, numbers in texts_in_boxes(document).items() if numbers}
     reckoned = capacities(document, filler(words, LONG))
+    full = crowded_boxes(document)
+    fitting = {number for name, numbers in boxes.items() if name not in full for number in numbers}
+    printed = {
+        place.number: (len(_words_of(job.html, place.number)), place.lines)
+        for place in text_places(document)
+        if place.number in fitting
+    }
     found: dict[int, tuple[int, int]] = {}
     turn = 0
     while tried := {name: numbers[turn] for name, numbers in boxes.items() if turn < len(numbers)}:
@@ -36,7 +43,7 @@ def measure_limits(layout: Layout, job: PressJob, words: str) -> dict[int, tuple
         left = {name: number for name, number in tried.items() if number not in good}
         found |= good | (_bisect(layout, job, css, words, left) if left else {})
         turn += 1
-    return found
+    return {number: max(found[number], printed.get(number, (0, 0))) for number in found}
 
 
 def _proved(

@@ -189,7 +189,7 @@ class Fitting:
 @dataclass(frozen=True, slots=True)
 class Format:
     """A printed piece: trimmed size, bleed and safe margin in mm; `folds` in mm, a tuple a page; `viewing` is how many
-    metres a poster is read from, 0 for what is held in the hand."""
+    metres a poster is read from, 0 for what is held in the hand; `fold` is the JDF code of how it is folded."""
 
     name: str
     title: str
@@ -206,6 +206,7 @@ class Format:
     style: str
     mark: Mark = field(compare=False)
     viewing: float = 0.0
+    fold: str = ""
 
     def where(self, path: str) -> str:
         """The place of a slot for a translator, in Danish: side 2, felt 'one.body'."""
@@ -348,8 +349,33 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Stock:
+    """Paper: its name, weight in g/m² and thickness in mm."""
+
+    name: str
+    weight: float
+    thickness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a print shop is to print: quantities by document and language (0: none), on what, how imposed ('none':
+    pages only), `gutter` in mm (None: own bleeds); `lang` is the ticket's, da or en."""
+
+    profile: str
+    quantities: Mapping[str, Mapping[str, int]]
+    stock: Stock
+    sheet: str
+    edge: float
+    gutter: float | None
+    scheme: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
-    """Documents that are delivered as one PDF; `mixed` puts all languages in one file."""
+    """Documents that are delivered as one PDF; `mixed` puts all languages in one file. One with an `order` is delivered
+    to a print shop instead."""
 
     id: str
     title: Text
@@ -357,6 +383,7 @@ class Bundle:
     langs: tuple[str, ...]
     mixed: bool
     mark: Mark = field(compare=False)
+    order: Order | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -600,7 +627,27 @@ class PageJob:
     key: Digest = field(compare=False, default=Digest(""))
 
 
-AnyJob = PressJob | BundleJob | SheetJob | PageJob
+@dataclass(frozen=True, slots=True)
+class OrderJob:
+    """All that a print shop needs, to be packed: PDFs by their names in the ZIP, a ticket to be printed, texts."""
+
+    id: str
+    title: str
+    lang: str
+    brand: str
+    profile: str
+    parts: tuple[Part, ...]
+    names: tuple[str, ...]
+    ticket: PressJob
+    texts: Mapping[str, str]
+    revision: str
+    source: Mark = field(compare=False)
+    draft: bool = False
+    accepted: tuple[str, ...] = field(compare=False, default=())
+    key: Digest = field(compare=False, default=Digest(""))
+
+
+AnyJob = PressJob | BundleJob | SheetJob | PageJob | OrderJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -618,11 +665,12 @@ class Plan:
     refused: tuple[str, ...] = ()
     known: frozenset[str] = field(default=frozenset(), compare=False)
     derived: tuple[SheetJob | PageJob, ...] = ()
+    orders: tuple[OrderJob, ...] = ()
     raw: frozenset[str] = frozenset()
 
     @property
     def all_jobs(self) -> tuple[AnyJob, ...]:
-        return (*self.jobs, *self.bundles, *self.derived)
+        return (*self.jobs, *self.bundles, *self.derived, *self.orders)
 
 
 @dataclass(frozen=True, slots=True)

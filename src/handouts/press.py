@@ -21,7 +21,15 @@ from handouts.copyfit import Layout, fit_document
 from handouts.diagnostics import Diagnostic
 from handouts.files import sha256
 from handouts.finish import finisher
-from handouts.fit import check_layout, mend_line_breaks, one_annotation_a_link, tag_languages, text_places
+from handouts.fit import (
+    all_placed,
+    check_layout,
+    crowded,
+    mend_line_breaks,
+    one_annotation_a_link,
+    tag_languages,
+    text_places,
+)
 from handouts.limits import measure_limits
 from handouts.model import File, Fitting, Place, PressJob, Result
 from handouts.pictures import MAGIC, PictureFault, safe_picture
@@ -58,8 +66,8 @@ def toolchain() -> dict[str, str]:
 @lru_cache(1)
 def _own_code() -> str:
     """A digest of the modules that make the bytes, so that results of other code are not taken for ours."""
-    names = ["press", "fit", "copyfit", "finish", "marks", "separation", "pictures", "preflight", "bundle"]
-    names += ["layout", "impose", "sheets"]
+    names = ["press", "fit", "copyfit", "finish", "marks", "separation", "pictures", "bundle", "layout", "impose"]
+    names += ["sheets", "operators", "scan", "ink", "gwg", "shop", "preflight"]
     return sha256(b"".join(Path(__file__).with_name(f"{name}.py").read_bytes() for name in names))[:12]
 
 
@@ -151,6 +159,26 @@ def _write(document: Any, job: PressJob, refused: list[Refusal]) -> bytes:
         warnings.simplefilter("ignore", ResourceWarning)  # the engine leaves its sRGB profile open
         pdf: bytes = document.write_pdf(pdf_variant=_variant(job), pdf_tags=tagged, finisher=finisher(job))
     return pdf
+
+
+def render_strips(job: PressJob, css: str) -> Result:
+    """The salons' own panels, a page for each page that has any, in the setting `css` of the rest of the piece.
+
+    Warns `crowded` where a panel does not hold its text so: that salon needs a layout of its own.
+    """
+    refused: list[Refusal] = []
+    try:
+        with _layouts(job, refused) as (layout, records):
+            document, _ = fit_document(lambda html, more: layout(html, css + more), replace(job, ladders=()))
+            faults = [fault for fault in check_layout(document, job) if fault.code != "overflow"]
+            if crowded(document) or not all_placed(document):
+                faults.append(replace(_error(job, "crowded", "a panel needs a layout of its own"), severity="warning"))
+            pdf, pages = _write(document, job, refused), len(document.pages)
+        said = [*_refusals(job, refused), *_sayings(job, records, refused), *faults]
+    except Exception as error:
+        pdf, pages, said = None, 0, [*_refusals(job, refused), _failure(job, error)]
+    failed = any(item.is_error for item in said)
+    return Result(job.id, job.key, None if failed else pdf, pages, tuple(dict.fromkeys(said)))
 
 
 def render_proof(job: PressJob) -> tuple[bytes, tuple[Place, ...]]:

@@ -40,8 +40,10 @@ from handouts.model import (
     File,
     Fit,
     Format,
+    Order,
     Profile,
     Sheeting,
+    Stock,
     Text,
     numbered,
     texts_of,
@@ -96,6 +98,18 @@ def load_project(root: Path | str) -> Project:
         hint = "run the command in the project's folder, or make a project: handouts init DIR"
         raise UsageError((Diagnostic("no-project", f"there is no {PROJECT_FILE} in '{root.name or root}'", hint=hint),))
     return _Reader(root).project()
+
+
+def with_brands(project: Project, brands: Mapping[str, Brand], problems: Problems) -> Project:
+    """The project with further brands, of salons that are in no file of its own; one that can't be read is left out."""
+    reader = _Reader(project.root)
+    shared = reader.shared()
+    good = {name: brand for name, brand in brands.items() if reader.reads_well(brand, shared["pairs"])}
+    signs = _signs(project.documents, project.ui, {**project.brands, **good}, project.locales)
+    faces = reader.faces(good, shared["fonts"], signs)
+    problems.extend(reader.problems)
+    there = {name: brand for name, brand in good.items() if name in faces}
+    return replace(project, brands={**project.brands, **there}, faces={**project.faces, **faces})
 
 
 class _Reader:
@@ -309,6 +323,7 @@ class _Reader:
             texts["style.css"],
             Mark(self.shown(folder / base / "format.yaml")),
             v["viewing"] or 0.0,
+            v["fold"] or "",
         )
 
     def profile(self, name: str) -> Profile | None:
@@ -468,7 +483,37 @@ class _Reader:
         v = self.fixed(self.root, path, bundle_shape(), f"bundle-{name}:")
         if v is None:
             return None
-        return Bundle(name, v["title"], v["documents"], tuple(v["languages"] or langs), bool(v["mixed"]), v[""].mark)
+        chosen = tuple(v["languages"] or langs)
+        order = self.order(v, v["documents"], chosen) if v["order"] else None
+        if v["order"] and order is None:
+            return None
+        return Bundle(name, v["title"], v["documents"], chosen, bool(v["mixed"]), v[""].mark, order)
+
+    def order(self, v: Mapping[str, Any], documents: tuple[str, ...], langs: tuple[str, ...]) -> Order | None:
+        """What is to be printed; None after reporting quantities that are missing, or of what is not in the bundle."""
+        o, node = v["order"], v[""].items["order"]
+        amounts = node.items["quantities"]
+        good = True
+        for key, value in o["quantities"].items():
+            for name in value if isinstance(value, dict) else (key,):
+                if name not in langs or (isinstance(value, dict) and key not in documents):
+                    hint = did_you_mean(name, (*langs, *documents))
+                    message = f"the order has no '{name if name not in langs else key}'"
+                    self.problems.error("wrong-value", message, amounts.keys[key], hint)
+                    good = False
+        plain = {key: value for key, value in o["quantities"].items() if not isinstance(value, dict)}
+        table = {name: {**plain, **(o["quantities"].get(name) or {})} for name in documents}
+        for name, row in table.items():
+            for lang in langs:
+                if good and lang not in row:
+                    hint = f"write how many, or {lang}: 0"
+                    self.problems.error("missing-key", f"no quantity of '{name}' in '{lang}'", amounts.mark, hint)
+                    good = False
+        stock = Stock(o["paper"]["name"], o["paper"]["weight"], o["paper"]["thickness"])
+        edge = 5.0 if o["edge"] is None else o["edge"]
+        lang = o["ticket"] or SOURCE_LANGUAGE
+        made = Order(o["profile"], table, stock, o["sheet"], edge, o["gutter"], o["imposition"], lang)
+        return made if good else None
 
     def faces(
         self, brands: Mapping[str, Brand], roles: Mapping[str, Role], signs: frozenset[int]
@@ -540,6 +585,10 @@ class _Reader:
                 self.problems.error("unknown-profile", f"unknown profile '{profile}'", mark, hint)
         on_disk = set(self.content(""))
         for bundle in project.bundles.values():
+            if bundle.order and bundle.order.profile not in project.profiles:
+                hint = did_you_mean(bundle.order.profile, project.profiles)
+                message = f"unknown profile '{bundle.order.profile}'"
+                self.problems.error("unknown-profile", message, self.word(bundle.mark, "order"), hint)
             for number, document in enumerate(bundle.documents):
                 if document not in on_disk:
                     mark, hint = self.word(bundle.mark, "documents", number), did_you_mean(document, on_disk)
@@ -626,7 +675,7 @@ def all_texts(project: Project) -> list[tuple[Text, str]]:
             place = format.where(text.context.partition(":")[2])
             number = numbers[text.context, text.source]
             found.append((text, f"Trykkes i: {format.title}, {place}, nr. {number}"))
-    found += [(bundle.title, "Titel på en samlet PDF") for bundle in project.bundles.values()]
+    found += [(bundle.title, "Titel på en samlet PDF") for bundle in project.bundles.values() if not bundle.order]
     found += [(b.tagline, f"Trykkes i: linjen under navnet {b.title}") for b in project.brands.values() if b.tagline]
     return found
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handouts.diagnostics import Diagnostic
+from handouts.files import sha256
 from handouts.impose import NotImposable as NotImposable
 from handouts.impose import Style, impose, open_pdf, page_size, single_page
 from handouts.layout import (
@@ -21,7 +24,7 @@ from handouts.layout import (
     n_up,
     repeat,
 )
-from handouts.model import PageJob, Result, SheetJob
+from handouts.model import OrderJob, PageJob, Result, SheetJob
 from handouts.press import render_pdf
 
 MAX_PAGES = 4000
@@ -141,6 +144,25 @@ def split_page(job: PageJob, pdfs: list[bytes]) -> Result:
     return Result(job.id, job.key, made, 1)
 
 
-def _failed(job: SheetJob | PageJob, message: str) -> Result:
+def pack_order(job: OrderJob, pdfs: list[bytes]) -> Result:
+    """The ZIP of an order: its PDFs, the ticket three times, and the SHA-256 of each file. The same bytes each time."""
+    ticket = render_pdf(job.ticket)
+    if ticket.pdf is None:
+        return Result(job.id, job.key, None, 0, ticket.diagnostics)
+    files = dict(zip(job.names, pdfs, strict=True))
+    files = {"ticket.pdf": ticket.pdf, **{name: text.encode() for name, text in job.texts.items()}, **files}
+    files["SHA256SUMS.txt"] = "".join(f"{sha256(data)}  {name}\n" for name, data in sorted(files.items())).encode()
+    out = io.BytesIO()
+    year, month, day = (int(part) for part in job.revision.split("-"))
+    with zipfile.ZipFile(out, "w") as parcel:
+        for name, data in files.items():
+            entry = zipfile.ZipInfo(name, (year, month, day, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(".pdf") else zipfile.ZIP_DEFLATED
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            parcel.writestr(entry, data)
+    return Result(job.id, job.key, out.getvalue(), ticket.pages, ticket.diagnostics)
+
+
+def _failed(job: SheetJob | PageJob | OrderJob, message: str) -> Result:
     hint = "build again with an empty cache; if it stays, report it"
     return Result(job.id, job.key, None, 0, (Diagnostic("merge-failed", message, job.source, hint, job=job.id),))
