@@ -12,7 +12,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,7 +50,7 @@ def consistent(out: Path) -> None:
 class Prepared:
     """An executor that has every result already: a build is then nothing but writing."""
 
-    def __init__(self, results: tuple[Result, ...]) -> None:
+    def __init__(self, results: Iterable[Result]) -> None:
         self.results = {result.id: replace(result, cached=False) for result in results}
 
     def submit(self, fn: Callable[..., Result], /, *args: Any) -> Future[Result]:
@@ -238,3 +238,41 @@ def test_two_builds_in_one_folder_wait_for_each_other(shop: Shop) -> None:
     other.join()
     assert done.is_set()
     publish(shop.plan, [], out)
+
+
+class Lost(Exception):
+    """What a pool says of a worker that is gone."""
+
+    def __init__(self, exitcode: int) -> None:
+        self.exitcode = exitcode
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (TimeoutError(), "too-slow"),
+        (Lost(-signal.SIGXCPU), "too-slow"),
+        (Lost(-signal.SIGSEGV), "worker-died"),
+        (Lost(3), "worker-died"),
+        (MemoryError(), "worker-died"),
+    ],
+    ids=repr,
+)
+def test_a_worker_that_is_lost_costs_its_job_and_its_bundle(shop: Shop, error: Exception, code: str) -> None:
+    class Broken(Prepared):
+        def submit(self, fn: Callable[..., Result], /, *args: Any) -> Future[Result]:
+            if args[0].id != "ester/skaerm/da/ro":
+                return super().submit(fn, *args)
+            future: Future[Result] = Future()
+            future.set_exception(error)
+            return future
+
+    out, store = shop.start()
+    report = run_plan(shop.plan, out, executor=Broken(shop.executor.results.values()), store=store)
+    told = [d for d in report.diagnostics if d.is_error and d.code != "missing-translation"]
+    assert {d.code for d in told} == {code, "part-failed"}
+    assert all(d.hint and (d.job or d.mark) for d in told)
+    consistent(out)
+    lost = {"ester/skaerm/da/ro.pdf", "ester/skaerm/bundles/begge.da.pdf"}
+    pdfs = {name for name in shop.after if name.endswith(".pdf")}
+    assert {name: data for name, data in files(out).items() if name in pdfs} == {n: shop.after[n] for n in pdfs - lost}

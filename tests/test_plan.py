@@ -265,6 +265,23 @@ def test_a_template_that_never_ends_costs_its_pieces_only(project, monkeypatch, 
     assert found.mark.path == "content/ro.yaml"
 
 
+def test_one_bad_salon_changes_nothing_for_the_others(project) -> None:
+    root = project()
+    brand = (root / "content/brands/ester/brand.yaml").read_text()
+    logo = (root / "content/brands/ester/logo.svg").read_text()
+    names = [f"salon-{number}" for number in range(12)]
+    for name in names:
+        folder = f"content/brands/{name}"
+        project({f"{folder}/brand.yaml": brand.replace("Salon Ester", name), f"{folder}/logo.svg": logo})
+    before = {job.id: job.key for job in make_plan(load_project(root), brands=["all"], langs=["da"]).jobs}
+    bad = logo.replace("<path", "<script>alert(1)</script><path")
+    project({"content/brands/salon-5/logo.svg": bad, "content/brands/salon-7/brand.yaml": brand + "ukendt: x\n"})
+    plan = make_plan(load_project(root), brands=["all"], langs=["da"])
+    after = {job.id: job.key for job in plan.jobs}
+    assert after == {id: key for id, key in before.items() if id.split("/")[0] not in ("salon-5", "salon-7")}
+    assert {"bad-picture", "unknown-key"} <= {d.code for d in plan.diagnostics}
+
+
 def test_explain_names_the_text_style_or_drawing_that_changed(project) -> None:
     from handouts.plan import ingredients
 

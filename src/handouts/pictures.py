@@ -18,6 +18,9 @@ MAX_PIXELS = 40_000_000
 """A2 at 300 dpi has 35 million."""
 
 MAX_SIDE = 12_000
+ORIENTATION = 0x0112
+"""The tag of EXIF that says which side is up."""
+
 Colour = Literal["srgb", "grey", "cmyk"]
 
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
@@ -94,16 +97,15 @@ def safe_picture(data: bytes, name: str, colour: Colour = "srgb") -> bytes:
 
 
 def _write(picture: Any, out: io.BytesIO, colour: Colour) -> None:
+    """Copies are avoided: at the limit one is 160 MB."""
     from PIL import ImageOps
 
     kind = "PNG" if picture.format == "PNG" else "JPEG"
-    made = _plain(ImageOps.exif_transpose(picture), picture.info.get("icc_profile"), colour)
-    untouched = made.mode == picture.mode and made.size == picture.size and made.tobytes() == picture.tobytes()
-    options: dict[str, Any]
-    if kind == "JPEG" and untouched and picture.format == "JPEG":
-        made, options = picture, {"quality": "keep"}  # the tables it was made with: no loss that can be seen
-    else:
-        options = {"quality": 95, "subsampling": 0} if kind == "JPEG" else {"compress_level": 6}
+    upright = picture if picture.getexif().get(ORIENTATION, 1) == 1 else ImageOps.exif_transpose(picture)
+    made = _plain(upright, picture.info.get("icc_profile"), colour)
+    options: dict[str, Any] = {"quality": 95, "subsampling": 0} if kind == "JPEG" else {"compress_level": 3}
+    if made is picture and picture.format == "JPEG":
+        options = {"quality": "keep"}  # the tables it was made with: no loss that can be seen
     made.info.clear()
     made.save(out, kind, **options)
 
@@ -117,7 +119,7 @@ def _plain(picture: Any, profile: bytes | None, colour: Colour) -> Any:
         raise ValueError("it is a CMYK picture without a colour profile; save it as RGB")
     alpha = None
     if "A" in picture.mode or "transparency" in picture.info:
-        picture = picture.convert("RGBA")
+        picture = picture if picture.mode == "RGBA" else picture.convert("RGBA")
         alpha = picture.getchannel("A")
         picture = picture.convert("RGB")
     if picture.mode not in ("L", "RGB", "CMYK"):
