@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from handouts.catalogs import read_catalogue
+from handouts.catalogs import limit_of, read_catalogue
 from handouts.diagnostics import Problems
-from handouts.model import Plan, texts_of
+from handouts.fit import texts_in_boxes
+from handouts.model import Plan, numbered, texts_of
 from handouts.plan import MAX_LIX, make_plan, readability
-from handouts.press import render_pdf
+from handouts.press import _layouts, render_pdf
 from handouts.project import NOT_DOCUMENTS, Project, all_texts, load_project
 from handouts.upkeep import updates
 
@@ -82,6 +83,28 @@ def test_every_catalogue_passes_msgfmt() -> None:
 
 def test_the_catalogues_and_the_templates_are_up_to_date(shipped: Project) -> None:
     assert [item.path for item in updates(shipped, shipped.langs) if item.changed] == []
+
+
+def test_every_text_in_a_box_has_its_measured_limit_in_the_template_and_in_every_catalogue(shipped: Project) -> None:
+    boxed: set[tuple[str, str]] = set()
+    for job in make_plan(shipped, langs=["da"]).jobs:
+        keys = {number: key for key, number in numbered(shipped.documents[job.document].slots).items()}
+        with _layouts(job, []) as (layout, _):
+            found = {n for numbers in texts_in_boxes(layout(job.html, "")).values() for n in numbers}
+        assert found
+        boxed |= {keys[number] for number in found}
+    for path in sorted((ROOT / "locales").rglob("handouts.po*")):
+        lang = path.parent.parent.name if path.suffix == ".po" else ""
+        catalogue = read_catalogue(path.read_bytes(), path.name, lang, Problems())
+        assert catalogue
+        limited = {key for key, entry in catalogue.entries.items() if limit_of(entry)[1]}
+        assert limited == boxed, path
+        for entry in map(catalogue.entries.__getitem__, limited):
+            comments, flags = limit_of(entry)
+            most = re.fullmatch(r"Plads: ca\. (\d+) tegn, \d+ linjer? \(målt\)", comments[0])
+            assert most
+            assert flags == (f"max-length:{most[1]}",)
+            assert len(entry.target) <= int(most[1]), (path, entry.context)
 
 
 def test_every_language_says_how_it_addresses_the_reader(shipped: Project) -> None:

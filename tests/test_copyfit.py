@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handouts.copyfit import best_lines, faults
 from handouts.ladder import make_ladder
 from handouts.model import Fit, PressJob, Result
 from handouts.press import render_pdf
@@ -79,6 +80,17 @@ def test_boxes_of_one_ladder_are_set_alike() -> None:
     assert rung(render_pdf(job(1, 6))) == rung(render_pdf(job(6, 1))) > 0
 
 
+def test_a_text_that_runs_past_the_page_and_is_dropped_is_tightened_too() -> None:
+    """WeasyPrint drops lines below the page without a word; whole, they fit on a lower rung."""
+    style = STYLE + " .c { position: absolute; bottom: 0; height: 24mm } p { orphans: 2; widows: 2 }"
+    loose = job(1, 6)
+    job_ = replace(loose, html=loose.html.replace(STYLE, style))
+    as_designed = render_pdf(replace(job_, ladders=()))
+    assert "text-lost" in codes(as_designed)
+    assert rung(render_pdf(job_)) > 0
+    assert "text-lost" not in codes(render_pdf(job_))
+
+
 def test_the_shorter_wording_is_printed_only_when_the_floor_is_reached() -> None:
     short = ("lead", WORDS)
     long = job(14)
@@ -92,9 +104,38 @@ def test_the_shorter_wording_is_printed_only_when_the_floor_is_reached() -> None
 
 
 def test_a_single_word_on_a_headings_last_line_is_brought_back() -> None:
-    body = "<h1 data-text=lead style='width: 56mm; font-size: 20pt'>Huden er levende i dag</h1>"
+    body = "<h1 data-text=\"lead\" style='width: 56mm; font-size: 20pt'>Huden er levende i dag</h1>"
     result = render_pdf(make_job(body))
     assert result.fitting.balanced == ("lead",)
+
+
+def test_a_heading_has_no_notch_between_its_lines() -> None:
+    """'Ren hud er / også / levende hud' is what mending the single last word alone would give."""
+    body = "<h1 data-text=\"lead\" style='width: 52mm; font-size: 24pt'>Ren hud er også levende hud</h1>"
+    result = render_pdf(make_job(body))
+    assert result.ok
+    assert result.fitting.balanced == ("lead",)
+    assert result.fitting.uneven == ()
+    assert faults([(3, 100), (1, 45), (2, 110)]) == 1
+    assert faults([(2, 70), (2, 75), (2, 110)]) == 0
+
+
+@given(st.lists(st.text("abc", min_size=1, max_size=9), min_size=2, max_size=9), st.integers(2, 4))
+def test_the_best_lines_keep_every_word_in_its_order(words: list[str], count: int) -> None:
+    lines = best_lines(words, count, 40, lambda text: len(text))
+    assert " ".join(lines) == (" ".join(words) if lines else "")
+    assert len(lines) in (0, count)
+    assert all(len(line) <= 40 for line in lines)
+
+
+def test_a_heading_that_stays_uneven_and_a_short_last_line_are_told() -> None:
+    body = (
+        "<h1 data-text=\"lead\" style='width: 52mm; font-size: 16pt'>Om<br>mikrobiomet paa<br>kroppen</h1>"
+        "<p data-text=body style='width: 30mm'>Huden er levende og skifter hver<br>dag.</p>"
+    )
+    fitting = render_pdf(make_job(body)).fitting
+    assert fitting.uneven == ("lead",)
+    assert fitting.short_ends == ("body",)
 
 
 @given(st.floats(8, 160), st.floats(0, 1), st.booleans(), st.booleans())

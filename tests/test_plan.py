@@ -243,6 +243,28 @@ def test_without_facts_there_are_no_sources_and_nothing_is_printed(project) -> N
     assert plan.jobs == ()
 
 
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        ("{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}", "takes more than"),
+        (
+            "{% macro m(a) %}{{ a }}{{ a }}{% endmacro %}" + "{% set s = m('aaaaaaaa') %}" + "{% set s = m(s) %}" * 40,
+            "memory",
+        ),
+        ("{{ 'x'.center(900000000) }}", "memory"),
+    ],
+    ids=["loop", "doubling", "wide"],
+)
+def test_a_template_that_never_ends_costs_its_pieces_only(project, monkeypatch, template: str, told: str) -> None:
+    monkeypatch.setattr("handouts.plan.COMPOSING", 0.5)
+    plan = make_plan(load_project(project({"templates/formats/skilt/page.html": template})), langs=["da"])
+    assert {job.document for job in plan.jobs} == {"hud"}
+    (found,) = [d for d in plan.diagnostics if d.code == "too-slow"]
+    assert told in found.message
+    assert found.mark
+    assert found.mark.path == "content/ro.yaml"
+
+
 def test_explain_names_the_text_style_or_drawing_that_changed(project) -> None:
     from handouts.plan import ingredients
 

@@ -157,7 +157,7 @@ def test_half_a_picture_is_refused(tmp_path: Path, name: str) -> None:
     job = make_job(f"<h1>Hej</h1><img width=60 src='images/{name}' alt=x>")
     assert render_pdf(replace(job, files=(amiri(), picture(tmp_path, name, 0)))).diagnostics == ()
     result = render_pdf(replace(job, files=(amiri(), picture(tmp_path, name, 500))))
-    assert [item.code for item in result.diagnostics] == ["resource-missing"]
+    assert [item.code for item in result.diagnostics] == ["bad-picture"]
     assert "is damaged" in result.diagnostics[0].message
 
 

@@ -22,6 +22,8 @@ from handouts.press import measure_texts, render_pdf, render_proof
 from handouts.proof import outlined, pictures
 from handouts.upkeep import limited, updates
 
+SHIPPED = Path(__file__).parents[1]
+
 
 def job_of(root: Path, document: str = "hud", lang: str = "da") -> PressJob:
     return make_plan(load_project(root), [document], [lang]).jobs[0]
@@ -41,6 +43,14 @@ def test_the_numbers_are_those_of_the_catalogue(project) -> None:
     told = dict(re.findall(r"nr\. (\d+)\n(?:#.*\n)*msgctxt \"(hud:\S+)\"", po.data.decode()))
     _, places = render_proof(job_of(root))
     assert told == {str(place.number): place.context for place in places}
+
+
+def test_the_numbers_of_a_shipped_proof_are_those_of_its_catalogue() -> None:
+    po = (SHIPPED / "locales/de/LC_MESSAGES/handouts.po").read_text()
+    told = dict(re.findall(r"nr\. (\d+)\n(?:#.*\n)*msgctxt \"(hudens-mikrobiom:\S+)\"", po))
+    _, places = render_proof(job_of(SHIPPED, "hudens-mikrobiom", "de"))
+    assert len(told) > 30
+    assert {str(place.number): place.context for place in places} == told
 
 
 def test_a_proof_is_the_print_with_red_over_it(project) -> None:

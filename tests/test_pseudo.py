@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from handouts import load_project, make_plan, open_store, run_plan
+from handouts.build import Report
 from handouts.diagnostics import Mark
 from handouts.edition import brand_values
 from handouts.languages import PSEUDO, format_day
@@ -20,6 +21,7 @@ from handouts.pool import supervised
 from handouts.project import Project, all_texts
 from handouts.prose import inline_parts, placeholders, to_plain
 from handouts.pseudo import GROWTH, MARKS, pseudo_catalogue
+from handouts.trace import IMPRINT
 
 ROOT = Path(__file__).parents[1]
 BRAND = "klinik-lyng"
@@ -113,14 +115,19 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def pages(shipped: Path) -> dict[tuple[str, str], str]:
-    """The text of each piece by (language, document)."""
+def built(shipped: Path) -> Report:
     plan = make_plan(load_project(shipped), langs=PSEUDO, brands=[BRAND], draft=True)
     with supervised(2) as executor:
         report = run_plan(plan, shipped / "dist", executor=executor, store=open_store(shipped))
     assert report.ok, report.diagnostics
+    return report
+
+
+@pytest.fixture(scope="module")
+def pages(shipped: Path, built: Report) -> dict[tuple[str, str], str]:
+    """The text of each piece by (language, document)."""
     return {
-        (path.parent.name, path.stem): "\n".join(page.extract_text() for page in PdfReader(path).pages)
+        (path.parent.name, path.stem): IMPRINT.sub("", "\n".join(p.extract_text() for p in PdfReader(path).pages))
         for path in sorted((shipped / f"dist/drafts/{BRAND}").rglob("*/*/*.pdf"))
     }
 
@@ -171,3 +178,17 @@ def test_the_arabic_words_of_a_pdf_are_read_from_it_as_they_were_written(
             known = set(words("\n".join(allowed(project, lang, document))))
             found = words(text)
             assert sum(word in known for word in found) > 0.9 * len(found), document
+
+
+def test_texts_that_are_much_longer_fit_on_the_ladder_or_are_refused_by_name(shipped: Path, built: Report) -> None:
+    """qps-long is 30 % longer in its paragraphs and up to twice as long in its titles."""
+    long = [result for result in built.results if "/qps-long/" in result.id and "/bundles/" not in result.id]
+    refused = {result.id for result in long if result.diagnostics}
+    assert any(result.fitting.rungs for result in long if result.id not in refused)
+    assert len(refused) <= len(long) / 2
+    lines = {path: (shipped / path).read_text().splitlines() for path in {d.mark.path for d in built.diagnostics}}
+    for told in built.diagnostics:
+        assert told.code == "overflow", told
+        assert re.search(r"for its box '[^']+': \d+ lines where \d+ fit", told.message), told
+        assert re.fullmatch(r"shorten the text by about \d+ characters", told.hint), told
+        assert lines[told.mark.path][told.mark.line - 1][told.mark.column - 1 :].strip(), told

@@ -20,6 +20,7 @@ import verapdf
 from handouts import load_project, make_plan, open_store, run_plan
 from handouts.pool import supervised
 from handouts.press import render_proof
+from handouts.readable import check_readable
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
@@ -33,10 +34,12 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copyfile(ROOT / "handouts.yaml", root / "handouts.yaml")
     if (ROOT / ".handouts/fonts").is_dir():  # instancing them takes long, and is tested elsewhere
         shutil.copytree(ROOT / ".handouts/fonts", root / ".handouts/fonts")
-    plan = make_plan(load_project(root), langs=["all"], brands=["all"])
+    project, store = load_project(root), open_store(root)
+    plan = make_plan(project, langs=["all"], brands=["all"])
     with supervised(2) as executor:
-        report = run_plan(plan, root / "dist", executor=executor, store=open_store(root))
+        report = run_plan(plan, root / "dist", executor=executor, store=store)
     assert report.diagnostics == ()
+    assert check_readable(project, plan.jobs, lambda job: store.get(job.key)) == []
     return root / "dist"
 
 

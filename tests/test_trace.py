@@ -20,7 +20,7 @@ def prints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("prints")
     found = {}
     for job in make_plan(load_project(ROOT), ["naar-balancen-tipper"], ["da", "de", "ar"]).jobs:
-        pdf = render_pdf(replace(job, ladders=())).pdf
+        pdf = render_pdf(job).pdf
         assert pdf
         found[job.lang] = folder / f"{job.lang}.pdf"
         found[job.lang].write_bytes(pdf)

@@ -1,5 +1,9 @@
 """What each diagnostic code means and how to mend it: the text of `handouts explain CODE`."""
 
+import re
+
+from handouts.shop import PRESS_RULES
+
 CODES: dict[str, str] = {
     "active-content": (
         "The PDF holds a script, a launch action or an attached file. Nothing that is printed needs them: "
@@ -18,10 +22,22 @@ CODES: dict[str, str] = {
     "bad-file": (
         "A file is missing, too large, not a regular file, or outside the project. Put it where the message says."
     ),
+    "bad-font": (
+        "A font of the project's fonts/ is damaged, too large, or its licence bits forbid embedding. Use it as its "
+        "maker delivers it, or another one."
+    ),
     "bad-id": (
         "Ids become names of files and contexts of translations: small letters a-z, digits and '-', at most 40."
     ),
+    "bad-link": (
+        "The address of a link is no https://, mailto: or tel: address, or holds a {name}. It "
+        "would print with its brackets. Write the whole address."
+    ),
     "bad-pdf": "The PDF that was made can't be read again. Please report it with the content that makes it.",
+    "bad-picture": (
+        "A picture is damaged, too large, not of the kind that its name says, or a drawing with more in it than "
+        "paths: text, links, scripts, a document type. Save photos anew as JPEG or PNG, drawings as plain SVG."
+    ),
     "bad-po": (
         "The catalogue is not a valid PO file, so none of it is used. Mend the line; nothing is rewritten until then."
     ),
@@ -53,6 +69,10 @@ CODES: dict[str, str] = {
     "glossary": (
         "The Danish uses a term of the glossary, and the translation does not use the word that glossary.po "
         "gives for it. Use that word, or add the form you used after a '|'."
+    ),
+    "hard-box": (
+        "A box has lines of under 24 or over 75 characters, or text under 9 pt: the eye loses its line (Hartley). "
+        "Change the width or the size in the format."
     ),
     "hard-to-read": (
         "LIX (Björnsson) of the Danish is 40 or more. Shorter sentences and shorter words reach more clients."
@@ -89,6 +109,9 @@ CODES: dict[str, str] = {
     "missing-translation": (
         "A text has no translation. A final print never mixes languages: translate it in the catalogue."
     ),
+    "narrow-margin": (
+        "Text stands nearer than 10 mm to the edge: there is no room for a thumb, and it looks crowded. Move it in."
+    ),
     "no-claims": (
         "The glossary of a language lacks entries 'claim:', the words that no text may use for a cure or a "
         "guarantee. Without them a wrong promise is not found. Translate them in glossary.po."
@@ -100,6 +123,13 @@ CODES: dict[str, str] = {
     ),
     "no-title": "The PDF does not show its title (PDF/UA-1, 7.1).",
     "not-for-press": "A press prints no gradients, blurred shadows, shaded borders, filters and transparent pictures.",
+    "not-imposable": (
+        "The pages can't be put on sheets so: the piece is larger than what the sheet can print, has less bleed than "
+        "is asked for, or the file is damaged or locked. The message says which."
+    ),
+    "not-reproducible": (
+        "A piece was made twice (`build --verify`), and the PDFs are not the same bytes. That is our fault: report it."
+    ),
     "not-tagged": "The PDF has no tags, so a screen reader can't read it (PDF/UA-1, 7.1).",
     "number-mismatch": (
         "Numbers, percentages, units, pH or SPF differ from the Danish. '2 %' that became '20 %' is the worst "
@@ -128,12 +158,22 @@ CODES: dict[str, str] = {
         "add the comment line '# same' above the entry."
     ),
     "screen-colour": "A colour of a screen has no inks. Use a colour of the palette, which has both.",
+    "small-headline": (
+        "A poster's headline needs capitals of 10 mm for each metre that it is read from (8 mm at its ladder's floor). "
+        "Enlarge it, or write a smaller `viewing:`."
+    ),
+    "small-text": "Running text is designed in 10 pt and is never under 9 pt. Change `fit:` in format.yaml.",
     "source-not-printed": ("The template of the format leaves a source out. Every piece prints what it rests on."),
     "stray-space": "The text begins or ends with a space that nobody sees in the editor. Take it away.",
     "text-lost": (
         "A text of the source is not in the print, because it ran past the end of its box or page. Shorten it."
     ),
     "text-not-printed": ("The template of the format does not print a text of the document. Mend the template."),
+    "thin-panel": (
+        "A panel is under 60 % full and looks like a hole. Write more, or say `sparse: yes` where it is meant."
+    ),
+    "tight-lines": "Running text needs a line height of 1.3, 1.2 at the floor; 1.4 to 1.5 reads best (Hartley).",
+    "too-complex": "A page paints so much that preflight stopped looking. Flatten or simplify its drawings.",
     "too-few": "The list has fewer items than the format is made for.",
     "too-large": "The file is larger than any real content. Split it.",
     "too-long": "The text is longer than the box that the format has for it. Shorten it.",
@@ -144,6 +184,10 @@ CODES: dict[str, str] = {
         "(templates/shared/languages.yaml). `handouts fix --typography` sets them all."
     ),
     "undefined-name": "The template uses a name that the format does not define: a typing error, most often.",
+    "unexplained-word": (
+        "A technical word stands in a document before anybody says what it is. Explain it in the same paragraph; "
+        "`technical:` in glossary.yaml holds the words that count as an explanation."
+    ),
     "unknown-brand": "There is no such folder in content/brands/.",
     "unknown-document": "There is no such file in content/.",
     "unknown-fact": "facts.yaml has no fact with this id.",
@@ -175,3 +219,12 @@ CODES: dict[str, str] = {
     "wrong-type": "A list stands where one text is needed, or the other way round.",
     "wrong-value": "The value is not of the kind that the key needs.",
 }
+
+
+def _explained(doc: str) -> str:
+    """The words of a rule's docstring, in sentences."""
+    return re.sub(r"\*(\w+)\*", r"\1:", " ".join(doc.split()))
+
+
+for _, _rule, _ in PRESS_RULES:  # what preflight looks for explains itself
+    CODES.setdefault(_rule.__name__.replace("_", "-"), _explained(_rule.__doc__ or ""))

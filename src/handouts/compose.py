@@ -7,10 +7,12 @@ mark it with its context; a text that a template forgets is an error, so nothing
 from __future__ import annotations
 
 import html
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,9 @@ from handouts.files import FileFault, locate_inside, read_inside, sha256
 from handouts.inks import css_colour, paint, screen_colours, unprintable
 from handouts.languages import format_day, is_rtl
 from handouts.model import Brand, Colour, Edition, Face, File, Html, Picture, Prose, Text, texts_of
-from handouts.prose import to_html, to_plain
+from handouts.pictures import PictureFault, declared_size
+from handouts.prose import tie_end, to_html, to_plain
+from handouts.svg import SvgFault, check_svg
 
 MAX_HTML = 2 << 20
 
@@ -118,6 +122,8 @@ def compose_html(edition: Edition, templates: tuple[Path, ...], root: Path, prob
         )
     else:
         _check_complete(sheet, body, page, found)
+        _check_elements(body, page, found)
+        _check_styles(styles, found)
         if edition.profile.colour == "cmyk":
             _check_inks(styles, sheet, found)
         if len(body) > MAX_HTML:
@@ -131,8 +137,18 @@ def compose_html(edition: Edition, templates: tuple[Path, ...], root: Path, prob
     lang, direction = edition.language.tag, "rtl" if edition.rtl else "ltr"
     if edition.draft:
         body += f'<div class="watermark" data-text="draft">{html.escape(edition.language.draft)}</div>'
-    text = f'<!DOCTYPE html>\n<html lang="{lang}" dir="{direction}">{head}<body>{body}</body></html>'
+    logo = ' data-logo="end"' if edition.brand.logo_at == "end" else ""
+    text = f'<!DOCTYPE html>\n<html lang="{lang}" dir="{direction}"{logo}>{head}<body>{body}</body></html>'
     return Composed(text, sheet.assets, tuple(sheet.files.values()), tuple(sheet.shorts))
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Without powers: one of them can hold a processor for hours, out of the reach of any clock."""
+
+    intercepted_binops = frozenset({"**"})
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        raise SecurityError("a template may not raise to a power")
 
 
 class _Composer:
@@ -143,7 +159,7 @@ class _Composer:
         self.edition = sheet.edition
 
     def environment(self) -> ImmutableSandboxedEnvironment:
-        environment = ImmutableSandboxedEnvironment(
+        environment = _Sandbox(
             autoescape=True,
             undefined=StrictUndefined,
             loader=FunctionLoader(self._load),
@@ -191,7 +207,9 @@ class _Composer:
             "ui": dict(e.ui),
             "brand": self._brand(e.brand),
             "sources": list(e.sources),
-            "revised": Markup("{} · {}").format(format_day(e.document.revised, e.language), self.ltr(e.imprint)),
+            "revised": Markup('{} · <bdi dir="ltr" class="imprint">{}</bdi>').format(
+                format_day(e.document.revised, e.language), e.imprint
+            ),
             "lang": e.lang,
             "rtl": e.rtl,
             "art": self._illustration,
@@ -260,10 +278,10 @@ class _Composer:
         rtl = is_rtl(text.lang) if text.lang else self.edition.rtl
         own = f' lang="{text.lang.replace("_", "-")}" dir="{"rtl" if rtl else "ltr"}"' if text.lang else ""
         ties = () if text.lang else self.edition.language.ties
-        inner = to_html(text.source, self.edition.values, rtl, ties)
+        inner = to_html(tie_end(text.source), self.edition.values, rtl, ties)
         if short := self.edition.shorts.get((text.context, text.source)):
             place = len(self.sheet.shorts)
-            self.sheet.shorts.append((text.context, to_html(short.source, self.edition.values, rtl, ties)))
+            self.sheet.shorts.append((text.context, to_html(tie_end(short.source), self.edition.values, rtl, ties)))
             inner = Html(f"<!--short:{place}-->{inner}<!--/short-->")
         number = f' data-n="{text.number}"' if text.number else ""
         return Markup(f'<{tag}{classes}{own} data-text="{html.escape(text.context)}"{number}>{inner}</{tag}>')
@@ -291,7 +309,10 @@ class _Composer:
 
     def _illustration(self, name: str, alt: str | None = None) -> Art:
         file = f"shared/illustrations/{name}.svg"
-        return self._drawn(f"assets/{name}.svg", self.read(file), alt)
+        try:
+            return self._drawn(f"assets/{name}.svg", check_svg(self.read(file).encode()), alt)
+        except SvgFault as error:
+            raise PictureFault(f"'{file}' {error} (line {error.line})") from None
 
     def _placed(self, picture: Picture) -> Art:
         alt = None
@@ -306,10 +327,7 @@ class _Composer:
         """A file of the project; the press checks its hash before it is drawn."""
         name = f"content/{picture.name}"
         data = read_inside(self.root, name)
-        magic = {".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n"}
-        suffix = Path(name).suffix.lower()
-        if suffix not in magic or not data.startswith(magic[suffix]):
-            raise FileFault(f"'{name}' is not a JPEG or PNG picture")
+        declared_size(data, name)
         self.sheet.files[name] = File(name, sha256(data), str(locate_inside(self.root, name)))
         return Art(name, alt)
 
@@ -334,12 +352,12 @@ def check_pictures(edition: Edition, templates: tuple[Path, ...], root: Path, pr
             composer._placed(picture)
         except (FileFault, UnicodeDecodeError) as error:
             good = False
-            problems.error(
-                "missing-picture",
-                str(error),
-                picture.mark,
-                f"put the picture there, or use one of: {', '.join(_names(templates))}",
-            )
+            if isinstance(error, PictureFault):
+                hint = "save the picture anew as JPEG or PNG, in the size it is printed in, 300 pixels an inch"
+                problems.error("bad-picture", str(error), picture.mark, hint)
+            else:
+                hint = f"put the picture there, or use one of: {', '.join(_names(templates))}"
+                problems.error("missing-picture", str(error), picture.mark, hint)
     return good
 
 
@@ -400,6 +418,59 @@ def _check_complete(sheet: _Sheet, body: str, page: Mark, problems: Problems) ->
             sheet.printed.add(text.context)
 
 
+ELEMENTS = {
+    "a",
+    "bdi",
+    "blockquote",
+    "br",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "footer",
+    "header",
+} | {
+    *("h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "main", "nav", "ol", "p", "section", "span", "strong"),
+    *("sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "article", "aside", "b", "i", "small", "wbr"),
+}
+VOID = {"br", "hr", "img", "wbr"}
+MAX_DEPTH = 60
+"""Of boxes in boxes: the layout engine gives up at about 100."""
+
+
+def _check_elements(body: str, page: Mark, problems: Problems) -> None:
+    """A page is text and pictures: nothing that loads, runs, or is drawn past our own checks."""
+    depth = 0
+    hint = "use div, p, section, lists and tables; a picture by the filter 'picture'"
+    for match in re.finditer(r"<(/?)([a-zA-Z!?][\w:-]*)", body):
+        tag = match[2].lower()
+        if tag not in ELEMENTS and not tag.startswith("!--"):
+            problems.error("bad-template", f"a page may not hold <{tag[:20]}>", page, hint)
+            return
+        depth += -1 if match[1] else tag not in VOID and not tag.startswith("!")
+        if depth > MAX_DEPTH:
+            hint = "take boxes away that hold nothing but another box"
+            problems.error("bad-template", f"the page has boxes nested deeper than {MAX_DEPTH}", page, hint)
+            return
+    if found := re.search(
+        r"\son\w+\s*=|\shref\s*=\s*[\"']?+(?!https?://|mailto:|tel:|#)[^\s>]{1,20}", body, re.IGNORECASE
+    ):
+        problems.error(
+            "bad-template", f"a page may not hold '{found[0].strip()}'", page, "link to https, mailto or tel"
+        )
+
+
+def _check_styles(styles: Mapping[str, str], problems: Problems) -> None:
+    """A style sheet stands in the page's head, and must not end there before its end."""
+    for name, text in styles.items():
+        if (at := text.find("</")) >= 0:
+            mark = Mark(f"templates/{name}", text.count("\n", 0, at) + 1)
+            problems.error("bad-template", "a style sheet may not hold '</'", mark, "take it away")
+
+
 def _check_inks(styles: Mapping[str, str], sheet: _Sheet, problems: Problems) -> None:
     """What a press can't print is refused here, where its place is known, and not left to the engine."""
     for name, text in styles.items():
@@ -443,8 +514,8 @@ def _head(edition: Edition, styles: list[str]) -> str:
     page = f"@page{{size:{size};{margin}bleed:{0 if edition.large else profile.bleed:g}mm}}"
     if profile.condition:
         page += f"@color-profile device-cmyk{{src:url({profile.condition.icc.name});components:c,m,y,k}}"
-    revised = edition.document.revised
-    date = "".join(f'<meta name="dcterms.{name}" content="{revised}">' for name in ("created", "modified"))
+    day = made_on(edition.document.revised, os.environ.get("SOURCE_DATE_EPOCH", ""))
+    date = "".join(f'<meta name="dcterms.{name}" content="{day}">' for name in ("created", "modified"))
     author = f'<meta name="author" content="{html.escape(edition.brand.title)}">'
     quotes = " ".join(f'"{sign}"' for sign in edition.language.quotes)
     variables += f"quotes:{quotes};"
@@ -454,6 +525,13 @@ def _head(edition: Edition, styles: list[str]) -> str:
         f'<head><meta charset="utf-8"><title>{html.escape(edition.title)}</title>{author}{date}'
         f"<style>{faces}{page}:root{{{variables}}}\n{chr(10).join(styles)}</style></head>"
     )
+
+
+def made_on(revised: str, epoch: str) -> str:
+    """The day that a PDF says it was made: that of SOURCE_DATE_EPOCH (reproducible-builds.org), else of the content."""
+    if not re.fullmatch(r"[0-9]{1,11}", epoch):
+        return revised
+    return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
 
 
 def _stack(edition: Edition, role: str) -> list[str]:

@@ -8,10 +8,13 @@ the same layouts: a document that fits is laid out once, one that does not about
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from html import escape, unescape
+from itertools import combinations, pairwise
 from typing import Any
 
-from handouts.fit import LoneWord, crowded, crowded_texts, fill_ratios, heading_lines, lone_last_words
+from handouts.fit import Heading, crowded, crowded_texts, fill_ratios, headings, headline_size, margin, short_ends
 from handouts.model import Fitting, Ladder, PressJob
 
 SHORT = re.compile(r"<!--short:(\d+)-->.*?<!--/short-->", re.DOTALL)
@@ -35,7 +38,14 @@ def fit_document(layout: Layout, job: PressJob) -> tuple[Any, Fitting]:
     document, balanced = _balance(layout, html, css, document)
     used = tuple((name, rung, _told(ladders[name], rung)) for name, rung in sorted(rungs.items()) if rung)
     return document, Fitting(
-        used, fill_ratios(document, {n: ladder.sparse for n, ladder in ladders.items()}), shorts, balanced
+        used,
+        fill_ratios(document, {n: ladder.sparse for n, ladder in ladders.items()}),
+        shorts,
+        balanced,
+        tuple(dict.fromkeys(heading.context for heading in headings(document) if faults(heading.lines))),
+        short_ends(document),
+        margin(document),
+        headline_size(document),
     )
 
 
@@ -115,39 +125,71 @@ def _shortened(job: PressJob, contexts: set[str]) -> tuple[str, tuple[str, ...]]
     return SHORT.sub(swap, job.html), tuple(used)
 
 
-NARROWER = (1.1, 1.25, 1.45)
-"""How wide a heading is tried, in parts of what its words would need if its lines were alike."""
-
 EVEN = 0.4
-"""How long the shortest line of a balanced heading is at least, in parts of the longest."""
+"""How long the shortest line of a heading is at least, in parts of the longest."""
+
+NOTCH = 0.7
+"""How long a line between two others is at least, in parts of the shorter of them."""
+
+MAX_WORDS = 14
+"""Of a heading whose lines are weighed: there are a thousand ways to part it, not a million."""
 
 
 def _balance(layout: Layout, html: str, css: str, document: Any) -> tuple[Any, tuple[str, ...]]:
-    """No single word on a heading's last line where a narrower setting avoids it without a further line."""
-    waiting = {item.context: item for item in lone_last_words(document)}
-    full = crowded(document)
-    rules: dict[str, str] = {}
-    for share in NARROWER if waiting else ():
-        tried = rules | {context: _narrower(item, share) for context, item in waiting.items()}
-        laid = layout(html, css + "".join(tried.values()))
-        lone, lines = {item.context for item in lone_last_words(laid)}, heading_lines(laid)
-        good = {c for c, item in waiting.items() if c not in lone and _balanced(item, *lines.get(c, (0, 0.0)))}
-        rules |= {context: tried[context] for context in good}
-        waiting = {context: item for context, item in waiting.items() if context not in good}
-        if not waiting and crowded(laid) == full:
-            return laid, tuple(sorted(rules))
-    if not rules:
+    """No single word on a heading's last line, and no line much shorter than its neighbours, where other breaks of as
+    many lines avoid it: the words of each line are tied together."""
+    tied = html
+    done: dict[str, int] = {}
+    for heading in headings(document):
+        if heading.context not in done and faults(heading.lines):
+            tied, lines = _even(tied, heading)
+            if lines:
+                done[heading.context] = lines
+    if not done:
         return document, ()
-    laid = layout(html, css + "".join(rules.values()))
-    return (laid, tuple(sorted(rules))) if crowded(laid) == full else (document, ())
+    laid = layout(tied, css)
+    as_meant = all(len(item.lines) == done.get(item.context, len(item.lines)) for item in headings(laid))
+    if as_meant and crowded(laid) == crowded(document):
+        return laid, tuple(sorted(done))
+    return document, ()
 
 
-def _balanced(before: LoneWord, lines: int, evenness: float) -> bool:
-    """As many lines as before, and none much shorter than the others."""
-    return lines == before.lines and evenness >= EVEN
+def faults(lines: Sequence[tuple[int, float]]) -> int:
+    """What is wrong with (words, width) of a heading's lines: a single last word, a notch, a stump."""
+    if len(lines) < 2 or sum(words for words, _ in lines) == len(lines):
+        return 0
+    widths = [width for _, width in lines]
+    notches = sum(
+        line < NOTCH * min(above, below) for above, line, below in zip(widths, widths[1:], widths[2:], strict=False)
+    )
+    return (lines[-1][0] == 1) + notches + (min(widths) < EVEN * max(widths))
 
 
-def _narrower(item: LoneWord, share: float) -> str:
-    spare = max(item.width - item.even * share, 0)
-    side = f"padding-inline:{spare / 2:.1f}px" if item.centred else f"padding-inline-end:{spare:.1f}px"
-    return f'[data-text="{item.context}"]:is(h1,h2,h3){{{side} !important;box-sizing:border-box !important}}'
+def _even(html: str, heading: Heading) -> tuple[str, int]:
+    """The HTML with the heading's words tied into its best lines, and how many those are; 0 if none are better."""
+    place = re.compile(rf'(<(\w+)[^>]* data-text="{re.escape(escape(heading.context))}"[^>]*>)([^<]*)(</\2>)')
+    match = place.search(html)
+    words = match[3].split(" ") if match else []
+    if sum(count for count, _ in heading.lines) != len(" ".join(words).split()) or len(words) > MAX_WORDS:
+        return html, 0
+    lines = best_lines(words, len(heading.lines), heading.room, lambda text: heading.measure(unescape(text)))
+    if not lines or faults([(len(line.split()), heading.measure(unescape(line))) for line in lines]) >= faults(
+        heading.lines
+    ):
+        return html, 0
+    tied = " ".join(line.replace(" ", "\N{NO-BREAK SPACE}") for line in lines)
+    return place.sub(lambda found: f"{found[1]}{tied}{found[4]}", html), len(lines)
+
+
+def best_lines(words: Sequence[str], count: int, room: float, measure: Callable[[str], float]) -> list[str]:
+    """The words as `count` lines that fit in `room`, with the fewest faults, then the most alike; [] if none fit."""
+    width = cache(measure)
+    best: tuple[int, float, list[str]] = (0, 0.0, [])
+    for breaks in combinations(range(1, len(words)), count - 1):
+        lines = [" ".join(words[start:end]) for start, end in pairwise((0, *breaks, len(words)))]
+        longest = max(map(width, lines))
+        spread = sum((longest - width(line)) ** 2 for line in lines)
+        tried = faults([(len(line.split()), width(line)) for line in lines]), spread, lines
+        if longest <= room and (not best[2] or tried < best):
+            best = tried
+    return best[2]

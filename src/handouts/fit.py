@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 
 from handouts.diagnostics import Diagnostic, Mark
 from handouts.model import Filled, Place, PressJob
@@ -23,6 +24,9 @@ SLACK = 0.5
 
 SAFE_SLACK = 0.2
 """Millimetres that text may come nearer to the trim than the safe margin."""
+
+SHORT_END = 6
+"""Signs of a word that may not be the last line of a paragraph alone."""
 
 SVG = "{http://www.w3.org/2000/svg}"
 HYPHENS = "-\u2010\u2011"
@@ -223,18 +227,21 @@ def _near_edge(gap: float, ink: Ink, safe: float, desk: _Desk) -> Diagnostic:
 
 def _losses(document: Any, root: Any, desk: _Desk) -> Iterator[Diagnostic]:
     """Every character below a data-text was laid out. Surplus (repeated headers, ellipses) is no fault."""
+    for element, source, printed, missing in _lost(document, root):
+        lost = _lost_words(source, printed) or "".join(missing)
+        message = f"'{_short(lost)}' is not printed"
+        yield desk.error("text-lost", message, element, "shorten the text, or mend the format that hides it")
+
+
+def _lost(document: Any, root: Any) -> Iterator[tuple[Any, str, str, Counter[str]]]:
+    """(element, its text, what was laid out of it, what was not) of each data-text that is not whole."""
     laid = _laid_out(document)
     for element in root.iter():
-        name = element.get("data-text")
-        if name is None:
-            continue
-        source = "".join(_authored(element))
-        printed = "".join(text for below in element.iter() for text in laid.get(below, ()))
-        missing = Counter(_letters(source)) - Counter(_letters(printed))
-        if missing:
-            lost = _lost_words(source, printed) or "".join(missing)
-            message = f"'{_short(lost)}' is not printed"
-            yield desk.error("text-lost", message, element, "shorten the text, or mend the format that hides it")
+        if element.get("data-text") is not None:
+            source = "".join(_authored(element))
+            printed = "".join(text for below in element.iter() for text in laid.get(below, ()))
+            if missing := Counter(_letters(source)) - Counter(_letters(printed)):
+                yield element, source, printed, missing
 
 
 def _unmarked(document: Any, desk: _Desk) -> Iterator[Diagnostic]:
@@ -298,7 +305,7 @@ def _short(text: str) -> str:
 
 def crowded(document: Any) -> set[str]:
     """The ladders (data-fit) of the boxes that do not hold their text; '' stands for boxes that have none."""
-    return {box.element.get("data-fit", "") for box, _, inks in _panels(document) if any(_beyond(box, inks))}
+    return {box.get("data-fit", "") for box in _crowded(document)}
 
 
 def all_placed(document: Any) -> bool:
@@ -316,8 +323,17 @@ def all_placed(document: Any) -> bool:
 
 def crowded_texts(document: Any) -> set[str]:
     """The msgctxts of the texts in those boxes."""
-    full = [box for box, _, inks in _panels(document) if any(_beyond(box, inks))]
-    return {name for box in full for element in box.element.iter() if (name := element.get("data-text")) is not None}
+    return {name for box in _crowded(document) for element in box.iter() if (name := element.get("data-text"))}
+
+
+def _crowded(document: Any) -> Iterator[Any]:
+    """The elements of the boxes that something sticks out of, or whose text runs past the page and is not laid out."""
+    root = _root(document)
+    yield from (box.element for box, _, inks in _panels(document) if any(_beyond(box, inks)))
+    lost = {element for element, *_ in _lost(document, root)}
+    if lost:
+        boxes = [element for element in root.iter() if element.get("data-box") is not None]
+        yield from (box for box in boxes if lost & set(box.iter()))
 
 
 def fill_ratios(document: Any, sparse: Mapping[str, bool]) -> tuple[Filled, ...]:
@@ -330,6 +346,23 @@ def fill_ratios(document: Any, sparse: Mapping[str, bool]) -> tuple[Filled, ...]
             size, measure = _type_of(box)
             found.append(Filled(name, inks[0].page, round(used / box.height, 3), sparse[ladder], size, measure))
     return tuple(found)
+
+
+def margin(document: Any) -> float:
+    """How near the text comes to the trim anywhere, in mm."""
+    gaps = [
+        min(ink.left, ink.top, page.width - ink.right, page.height - ink.bottom)
+        for number, page in enumerate(document.pages, 1)
+        for ink in _ink(page._page_box, number)
+        if ink.text and ink.element is not None and ink.element.get("class") != "watermark"
+    ]
+    return round(min(gaps, default=0.0) * MM, 1)
+
+
+def headline_size(document: Any) -> float:
+    """The size of the largest h1, in pt."""
+    h1 = (box for page in document.pages for box, _ in _walk(page._page_box) if box.element_tag == "h1")
+    return round(max((box.style["font_size"] * 0.75 for box in h1), default=0.0), 1)
 
 
 def text_places(document: Any) -> tuple[Place, ...]:
@@ -353,7 +386,7 @@ def text_places(document: Any) -> tuple[Place, ...]:
 
 def crowded_boxes(document: Any) -> set[str]:
     """The names (data-box) of the boxes that do not hold their text."""
-    return {name for box, name, inks in _panels(document) if any(_beyond(box, inks))}
+    return {box.get("data-box") or box.tag for box in _crowded(document)}
 
 
 def texts_in_boxes(document: Any) -> dict[str, list[int]]:
@@ -362,6 +395,41 @@ def texts_in_boxes(document: Any) -> dict[str, list[int]]:
         name: list(dict.fromkeys(int(n) for e in box.element.iter() if (n := e.get("data-n")) is not None))
         for box, name, _ in _panels(document)
     }
+
+
+def capacities(document: Any, text: str) -> dict[int, int]:
+    """Number of a text in a box → the characters of `text` that fill its lines and those that the box has room for."""
+    from weasyprint.formatting_structure import boxes
+
+    found: dict[int, int] = {}
+    for panel, name, inks in _panels(document):
+        if panel.element.get("data-box") != name or not inks:
+            continue
+        spare = panel.height - (max(ink.bottom for ink in inks) - min(ink.top for ink in inks)) + SLACK
+        for box, _ in _walk(panel):
+            number = box.element.get("data-n") if box.element is not None and "::" not in box.element_tag else None
+            lines = [line for line, _ in _walk(box) if isinstance(line, boxes.LineBox)] if number else []
+            if number and lines and isinstance(box, boxes.BlockBox):
+                count = len(lines) + max(int(spare / lines[0].height), 0)
+                length = _fill(box.style, text, box.width, count)
+                found[int(number)] = min(length, found.get(int(number), length))
+    return found
+
+
+def _fill(style: Any, text: str, width: float, lines: int) -> int:
+    """The characters of `text` that `lines` lines of a width take."""
+    from weasyprint.text.line_break import split_first_line
+
+    class Context:
+        dictionaries: ClassVar[dict[Any, Any]] = {}
+
+    rest = text
+    for _ in range(lines):
+        resume = split_first_line(rest, style, Context, width, 0)[2]
+        if resume is None:
+            return len(text)
+        rest = rest.encode()[resume:].decode()
+    return len(text) - len(rest)
 
 
 def _type_of(box: Any) -> tuple[float, float]:
@@ -380,48 +448,55 @@ def _type_of(box: Any) -> tuple[float, float]:
 
 
 @dataclass(frozen=True)
-class LoneWord:
-    """A heading whose last line is one word: its width, and how wide it would be if its lines were alike, in pixels."""
+class Heading:
+    """A heading as laid out: words and width (pixels) of each line, the room there is, and what measures a text."""
 
     context: str
-    lines: int
-    width: float
-    even: float
-    centred: bool
+    lines: tuple[tuple[int, float], ...]
+    room: float
+    measure: Callable[[str], float]
 
 
-def lone_last_words(document: Any) -> list[LoneWord]:
-    """Headings of three words or more that end in a line of one."""
-    found = {}
-    for context, box, lines in _headings(document):
-        words = [text.split() for text, _ in lines]
-        if len(lines) > 1 and len(words[-1]) == 1 and sum(map(len, words)) > 2 and context:
-            even = sum(width for _, width in lines) / len(lines)
-            found[context] = LoneWord(context, len(lines), box.width, even, box.style["text_align_all"] == "center")
-    return list(found.values())
-
-
-def heading_lines(document: Any) -> dict[str, tuple[int, float]]:
-    """How many lines each heading has, and how long its shortest is in parts of its longest."""
-    return {
-        context: (len(lines), min(width for _, width in lines) / max(max(width for _, width in lines), 1))
-        for context, _, lines in _headings(document)
-        if lines
-    }
-
-
-def _headings(document: Any) -> Iterator[tuple[str, Any, list[tuple[str, float]]]]:
-    """(msgctxt, box, [(text, width of a line)]) of every h1 to h3."""
+def headings(document: Any) -> Iterator[Heading]:
+    """Every h1 to h3 that has a context, in the order of the pages."""
     from weasyprint.formatting_structure import boxes
 
     for page in document.pages:
         for box, _ in _walk(page._page_box):
-            if box.element_tag in ("h1", "h2", "h3") and isinstance(box, boxes.BlockBox):
-                lines = []
-                for line in (below for below, _ in _walk(box) if isinstance(below, boxes.LineBox)):
-                    runs = [run for run, _ in _walk(line) if isinstance(run, boxes.TextBox)]
-                    lines.append(("".join(run.text for run in runs), sum(run.width for run in runs)))
-                yield box.element.get("data-text") or "", box, lines
+            context = box.element.get("data-text") if box.element_tag in ("h1", "h2", "h3") else None
+            if context and isinstance(box, boxes.BlockBox):
+                lines = tuple((len(text.split()), width) for text, width in _lines_of(box))
+                measure = partial(_width, box.style)
+                yield Heading(context, lines, box.width, measure)
+
+
+def _width(style: Any, text: str) -> float:
+    from weasyprint.text.line_break import split_first_line
+
+    return float(split_first_line(text, style, None, None, 0)[3])
+
+
+def short_ends(document: Any) -> tuple[str, ...]:
+    """The msgctxts of paragraphs and list items whose last line is one short word, or the rest of one."""
+    from weasyprint.formatting_structure import boxes
+
+    found: dict[str, None] = {}
+    for page in document.pages:
+        for box, _ in _walk(page._page_box):
+            if box.element_tag in ("p", "li") and isinstance(box, boxes.BlockBox) and box.element.get("data-text"):
+                last = [text for text, _ in _lines_of(box)][1:][-1:]
+                if last and len(last[0].split()) == 1 and len(last[0].strip()) <= SHORT_END:
+                    found[box.element.get("data-text")] = None
+    return tuple(found)
+
+
+def _lines_of(box: Any) -> Iterator[tuple[str, float]]:
+    """(text, width in pixels) of each line below a box."""
+    from weasyprint.formatting_structure import boxes
+
+    for line in (below for below, _ in _walk(box) if isinstance(below, boxes.LineBox)):
+        runs = [run for run, _ in _walk(line) if isinstance(run, boxes.TextBox)]
+        yield "".join(run.text for run in runs), sum(run.width for run in runs)
 
 
 # -- what WeasyPrint's tags lack ---------------------------------------------------------------

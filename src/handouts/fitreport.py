@@ -14,9 +14,9 @@ from io import BytesIO
 from typing import Any
 
 from handouts.files import sha256
-from handouts.model import Filled, PressJob, Result
+from handouts.model import Filled, Fitting, PressJob, Result
 
-REPORT_VERSION = 2
+REPORT_VERSION = 3
 
 THIN = 0.6
 """A panel whose text takes less of its height looks like a hole."""
@@ -43,15 +43,24 @@ def row(job: PressJob, result: Result) -> Row:
         "steps": {name: told for name, _, told in fitting.rungs},
         "short": list(fitting.shorts),
         "balanced": list(fitting.balanced),
-        "thin": [f"{box.box}, page {box.page}" for box in fitting.boxes if box.ratio < THIN and not box.sparse],
-        "hard_to_read": [_hard(box) for box in fitting.boxes if _hard(box)],
+        "uneven": list(fitting.uneven),
+        "short_ends": list(fitting.short_ends),
+        "margin": fitting.margin,
+        "thin": thin(fitting),
+        "hard_to_read": [hard(box) for box in fitting.boxes if hard(box)],
         "boxes": [asdict(box) for box in fitting.boxes],
     }
 
 
-def _hard(box: Filled) -> str:
-    """What makes the box hard to read, or nothing."""
-    if box.measure and not MEASURE[0] <= box.measure <= MEASURE[1]:
+def thin(fitting: Fitting) -> list[str]:
+    """The panels that are too empty, unless they are meant to be."""
+    return [f"{box.box}, page {box.page}" for box in fitting.boxes if box.ratio < THIN and not box.sparse]
+
+
+def hard(box: Filled) -> str:
+    """What makes the box hard to read, or nothing; a few short lines in a sparse box are no column."""
+    low = 0 if box.sparse else MEASURE[0]
+    if box.measure and not low <= box.measure <= MEASURE[1]:
         return f"{box.box}, page {box.page}: {box.measure:.0f} characters a line"
     return f"{box.box}, page {box.page}: {box.smallest:g} pt" if 0 < box.smallest < SMALLEST - 0.05 else ""
 
@@ -89,6 +98,8 @@ def _section(id: str, item: Row, pdf: bytes) -> str:
     steps += [f"lines of {context} balanced" for context in item["balanced"]]
     lines = "".join(f"<li>{html.escape(step)}</li>" for step in steps or ["as designed"])
     lines += "".join(f'<li class="thin">under {THIN:.0%} full: {html.escape(panel)}</li>' for panel in item["thin"])
+    lines += "".join(f'<li class="thin">uneven lines: {html.escape(context)}</li>' for context in item["uneven"])
+    lines += "".join(f"<li>ends in a short line: {html.escape(context)}</li>" for context in item["short_ends"])
     lines += "".join(f'<li class="thin">hard to read: {html.escape(panel)}</li>' for panel in item["hard_to_read"])
     pictures = "".join(f'<img alt="" src="{source}">' for source in thumbnails(pdf))
     return f"<section><h2>{html.escape(id)}: {html.escape(item['title'])}</h2>{pictures}<ul>{lines}</ul></section>"

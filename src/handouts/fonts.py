@@ -14,6 +14,7 @@ from typing import Any
 
 from handouts.diagnostics import Mark, Problems
 from handouts.files import FileFault, read_inside, sha256, write_atomic
+from handouts.fontfile import font_fault
 from handouts.model import Face, File
 
 CACHE_FORMAT = 2
@@ -50,6 +51,10 @@ def load_stack(
         if not sources:
             hint = "put its .ttf files into fonts/, or install the package: pip install fontpkg-" + _slug(family)
             problems.error("unknown-font", f"the font family '{family}' is not here", mark, hint)
+            continue
+        faults = [f"'{source.path.name}' {fault}" for source in sources if (fault := source.fault(own))]
+        if faults:
+            problems.error("bad-font", faults[0], mark, "use the font file as its maker delivers it, or another font")
             continue
         covered = _coverage(sources[0], cache)
         if number == 0 or missing & covered:
@@ -94,6 +99,15 @@ class _Source:
             return read_inside(self.path.parent, self.path.name, MAX_FONT)
         except FileFault as error:
             raise OSError(str(error)) from error
+
+    def fault(self, own: Path) -> str:
+        """What is wrong with a file of the project's own folder; the packages' are pinned by hash."""
+        if self.path.parent != own:
+            return ""
+        try:
+            return font_fault(read_inside(own, self.path.name, MAX_FONT))
+        except FileFault as error:
+            return str(error)
 
     def css_weight(self, wanted: int) -> int:
         return wanted if self.weight is None else self.weight
@@ -145,6 +159,14 @@ def _face(family: str, role: str, source: _Source, weight: int, italic: bool, ca
         write_atomic(entry, json.dumps(facts).encode())
     file = File(f"fonts/{name}.ttf", facts["sha256"], str(cache / facts["file"]))
     return Face(role, css_family(family), weight, italic, file, _coverage(source, cache))
+
+
+def cap_height(face: Face) -> float:
+    """The height of a face's capitals, in parts of its size."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(face.file.path, lazy=True) as font:
+        return float(font["OS/2"].sCapHeight) / float(font["head"].unitsPerEm)
 
 
 def _coverage(source: _Source, cache: Path) -> frozenset[int]:

@@ -54,10 +54,12 @@ def format_shape() -> Record:
         "safe": length,
         "pages": _Either(Number("a number of pages", 1, 500, whole=True), each),
         "folds": ListOf(ListOf(length)),
+        "fold": Word("a fold of the JDF catalogue", r"F[0-9]{1,2}-[0-9]{1,2}", "write F4-1, F6-4, F6-7 …"),
+        "viewing": Number("a distance in m", 0.5, 50, "m"),
         "fit": Items(_fit_shape(), pattern=r"[a-z]+"),
         "slots": Items(SlotShape(), low=1, pattern=r"[a-z][a-z0-9_]*"),
     }
-    return Record(fields, frozenset({"folds", "fit"}))
+    return Record(fields, frozenset({"fold", "folds", "viewing", "fit"}))
 
 
 def _fit_shape() -> Record:
@@ -93,9 +95,26 @@ def profile_shape() -> Record:
         "rules": OneOf(GWG, what="a variant of GWG 2022"),
         "single": YesNo(),
         "bundles": YesNo(),
+        "sheet": _sheet_shape(),
     }
-    optional = {"standards", "marks", "condition", "ink", "smallest", "ppi", "overprint", "rules", "single"}
+    optional = {"standards", "marks", "condition", "ink", "smallest", "ppi", "overprint", "rules", "single", "sheet"}
     return Record(fields, frozenset(optional))
+
+
+SHEET = Word("a sheet", r"A[2-5]|SRA[2-4]|[0-9]{2,4}x[0-9]{2,4}mm", "write A4, A3, SRA3 or a size like 320x450mm")
+MOVE = Word("a length in mm", r"-?[0-9](\.[0-9]{1,2})?\s*mm", "write it like 0.5mm or -1mm, at most 9.99mm")
+
+
+def _sheet_shape() -> Record:
+    """How pieces are put on sheets."""
+    fields: dict[str, Shape] = {
+        "sizes": ListOf(SHEET, low=1),
+        "edge": Number("a length in mm", 0, 30, "mm"),
+        "duplex": OneOf(("auto", "long", "short"), what="an edge that sheets are turned about"),
+        "marks": OneOf(("light", "press", "none"), what="a kind of marks"),
+        "offset": ListOf(MOVE, 2, 2),
+    }
+    return Record(fields, frozenset({"edge", "duplex", "marks", "offset"}))
 
 
 def brand_shape(roles: tuple[str, ...]) -> Record:
@@ -122,11 +141,12 @@ def brand_shape(roles: tuple[str, ...]) -> Record:
         "contact": Record(contact, frozenset({"email"})),
         "logo": picture,
         "logo_reversed": picture,
+        "logo_at": OneOf(("start", "end"), what="a side: start is where reading starts"),
         "theme": Word("the name of a theme", NAME.pattern, "use small letters a-z, digits and '-'"),
         "fonts": Record({"display": Word("a font family"), "text": Word("a font family")}),
         "palette": Record(dict.fromkeys(roles, colour)),
     }
-    return Record(fields, frozenset({"tagline", "logo_reversed", "theme"}))
+    return Record(fields, frozenset({"tagline", "logo_reversed", "logo_at", "theme"}))
 
 
 def bundle_shape() -> Record:
@@ -136,8 +156,32 @@ def bundle_shape() -> Record:
         "documents": ListOf(name, low=1),
         "languages": ListOf(Word("a language")),
         "mixed": YesNo(),
+        "order": _order_shape(),
     }
-    return Record(fields, frozenset({"languages", "mixed"}))
+    return Record(fields, frozenset({"languages", "mixed", "order"}))
+
+
+def _order_shape() -> Record:
+    """What a print shop is to print, and how."""
+    amount = Number("a number of copies", 0, 999999, whole=True)
+    stock: dict[str, Shape] = {
+        "name": Word("the name of a paper", r"[^\n<>{}]{2,60}"),
+        "weight": Number("a weight in g/m²", 20, 800, "g"),
+        "thickness": Number("a thickness in mm", 0.02, 3, "mm"),
+    }
+    fields: dict[str, Shape] = {
+        "profile": Word("the name of a profile", NAME.pattern),
+        "quantities": Items(
+            _Either(amount, Items(amount, pattern=LANGUAGE)), low=1, pattern=rf"{NAME.pattern}|{LANGUAGE}"
+        ),
+        "paper": Record(stock),
+        "sheet": SHEET,
+        "edge": Number("a length in mm", 0, 30, "mm"),
+        "gutter": Number("a length in mm", 0, 60, "mm"),
+        "imposition": OneOf(("gang", "repeat", "cut-stack", "booklet", "none"), what="a way to impose"),
+        "ticket": OneOf(("da", "en"), what="a language of the ticket"),
+    }
+    return Record(fields, frozenset({"edge", "gutter", "ticket"}))
 
 
 def languages_shape() -> Items:
@@ -155,8 +199,9 @@ def languages_shape() -> Items:
 
 
 def glossary_shape() -> Record:
-    """content/glossary.yaml: terms and forbidden claims that are translated, names that are not."""
-    fields: dict[str, Shape] = {name: Items(Line(120)) for name in ("terms", "claims", "names")}
+    """content/glossary.yaml: terms and forbidden claims that are translated, names that are not, and for the terms that
+    are technical the words that explain them."""
+    fields: dict[str, Shape] = {name: Items(Line(120)) for name in ("terms", "claims", "names", "technical")}
     return Record(fields, frozenset(fields))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NewType
 
 from handouts.diagnostics import Diagnostic, Mark
+from handouts.layout import Layout
 
 Digest = NewType("Digest", str)
 Html = NewType("Html", str)
@@ -133,6 +134,7 @@ class Fit:
     size: tuple[float, float]
     leading: tuple[float, float] | None
     sparse: bool
+    mark: Mark | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,17 +172,24 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """What copyfitting did: (ladder, rung, in words), how full boxes are, whose short wording stands, what balanced."""
+    """What copyfitting did: (ladder, rung, in words), how full boxes are, whose short wording stands, what balanced;
+    the headings whose lines stay uneven, the texts that end in a line of one short word, how near text comes to the
+    trim, in mm, and the size of the headline in pt."""
 
     rungs: tuple[tuple[str, int, str], ...] = ()
     boxes: tuple[Filled, ...] = ()
     shorts: tuple[str, ...] = ()
     balanced: tuple[str, ...] = ()
+    uneven: tuple[str, ...] = ()
+    short_ends: tuple[str, ...] = ()
+    margin: float = 0.0
+    headline: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A printed piece: trimmed size, bleed and safe margin in mm; `folds` in mm, a tuple a page."""
+    """A printed piece: trimmed size, bleed and safe margin in mm; `folds` in mm, a tuple a page; `viewing` is how many
+    metres a poster is read from, 0 for what is held in the hand; `fold` is the JDF code of how it is folded."""
 
     name: str
     title: str
@@ -196,6 +205,8 @@ class Format:
     template: str
     style: str
     mark: Mark = field(compare=False)
+    viewing: float = 0.0
+    fold: str = ""
 
     def where(self, path: str) -> str:
         """The place of a slot for a translator, in Danish: side 2, felt 'one.body'."""
@@ -224,6 +235,18 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheeting:
+    """How pieces go on sheets: the sizes to choose from, the edge in mm that stays white, about which edge the printer
+    turns ('auto': so that backs stand upright), marks (light, press, none), and how far backs are moved, in mm."""
+
+    sizes: tuple[str, ...]
+    edge: float
+    duplex: str
+    marks: str
+    offset: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """For whom a PDF is made, and what that printer demands; lengths in mm, sizes in pt, ink in percent.
 
@@ -231,7 +254,7 @@ class Profile:
     counts too. `smallest` is the smallest type by its ink: black (K alone), tinted (more than one ink), reversed (white
     on ink). `ppi` are the resolutions under which a picture is an error or a warning. 100K text under `overprint` pt
     is printed over what lies below it. `rules` is the GWG 2022 variant of preflight, empty for none; 0 is no limit.
-    `single`: one file a page.
+    `single`: one file a page. `sheet`: pieces are delivered on sheets.
     """
 
     name: str
@@ -250,6 +273,7 @@ class Profile:
     single: bool
     bundles: bool
     mark: Mark = field(compare=False)
+    sheet: Sheeting | None = None
 
     @property
     def tagged(self) -> bool:
@@ -286,7 +310,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """Whose leaflet it is."""
+    """Whose leaflet it is; `logo_at` is the side of its block on which the logo stands, start or end."""
 
     name: str
     title: str
@@ -298,6 +322,7 @@ class Brand:
     logo_reversed: str
     theme: str
     mark: Mark = field(compare=False)
+    logo_at: str = "start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,8 +349,33 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Stock:
+    """Paper: its name, weight in g/m² and thickness in mm."""
+
+    name: str
+    weight: float
+    thickness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a print shop is to print: quantities by document and language (0: none), on what, how imposed ('none':
+    pages only), `gutter` in mm (None: own bleeds); `lang` is the ticket's, da or en."""
+
+    profile: str
+    quantities: Mapping[str, Mapping[str, int]]
+    stock: Stock
+    sheet: str
+    edge: float
+    gutter: float | None
+    scheme: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
-    """Documents that are delivered as one PDF; `mixed` puts all languages in one file."""
+    """Documents that are delivered as one PDF; `mixed` puts all languages in one file. One with an `order` is delivered
+    to a print shop instead."""
 
     id: str
     title: Text
@@ -333,6 +383,7 @@ class Bundle:
     langs: tuple[str, ...]
     mixed: bool
     mark: Mark = field(compare=False)
+    order: Order | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -538,10 +589,73 @@ class BundleJob:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetJob:
+    """PDFs to be put on sheets: `layout` numbers their pages one after the other. `slug` prints a line a side."""
+
+    id: str
+    title: str
+    lang: str
+    brand: str
+    profile: str
+    parts: tuple[Part, ...]
+    layout: Layout
+    marks: str
+    offset: tuple[float, float]
+    revision: str
+    source: Mark = field(compare=False)
+    slug: PressJob | None = None
+    draft: bool = False
+    accepted: tuple[str, ...] = field(compare=False, default=())
+    key: Digest = field(compare=False, default=Digest(""))
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """One page of a PDF, from 0, to be a file of its own."""
+
+    id: str
+    title: str
+    lang: str
+    brand: str
+    profile: str
+    parts: tuple[Part, ...]
+    page: int
+    revision: str
+    source: Mark = field(compare=False)
+    draft: bool = False
+    accepted: tuple[str, ...] = field(compare=False, default=())
+    key: Digest = field(compare=False, default=Digest(""))
+
+
+@dataclass(frozen=True, slots=True)
+class OrderJob:
+    """All that a print shop needs, to be packed: PDFs by their names in the ZIP, a ticket to be printed, texts."""
+
+    id: str
+    title: str
+    lang: str
+    brand: str
+    profile: str
+    parts: tuple[Part, ...]
+    names: tuple[str, ...]
+    ticket: PressJob
+    texts: Mapping[str, str]
+    revision: str
+    source: Mark = field(compare=False)
+    draft: bool = False
+    accepted: tuple[str, ...] = field(compare=False, default=())
+    key: Digest = field(compare=False, default=Digest(""))
+
+
+AnyJob = PressJob | BundleJob | SheetJob | PageJob | OrderJob
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What will be made, before anything is: jobs that know their keys.
 
     `refused` are the ids that were asked for and have an author's error; `known` all ids that the project can make.
+    `derived` are made from press jobs; those named in `raw` are made for them only, and not published themselves.
     """
 
     jobs: tuple[PressJob, ...]
@@ -550,10 +664,13 @@ class Plan:
     notes: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     known: frozenset[str] = field(default=frozenset(), compare=False)
+    derived: tuple[SheetJob | PageJob, ...] = ()
+    orders: tuple[OrderJob, ...] = ()
+    raw: frozenset[str] = frozenset()
 
     @property
-    def all_jobs(self) -> tuple[PressJob | BundleJob, ...]:
-        return (*self.jobs, *self.bundles)
+    def all_jobs(self) -> tuple[AnyJob, ...]:
+        return (*self.jobs, *self.bundles, *self.derived, *self.orders)
 
 
 @dataclass(frozen=True, slots=True)

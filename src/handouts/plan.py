@@ -14,18 +14,37 @@ from pathlib import PurePosixPath
 from handouts.compose import check_pictures, compose_html
 from handouts.diagnostics import Diagnostic, Problems, UsageError, did_you_mean
 from handouts.edition import STRICT, Leniency, make_edition, translate_title
+from handouts.guards import Exceeded, bounded
 from handouts.ladder import make_ladder
 from handouts.languages import PSEUDO, SOURCE_LANGUAGE, language_name
-from handouts.model import BundleJob, Document, Edition, Expect, Ladder, Part, Plan, PressJob, digest, texts_of
+from handouts.model import (
+    AnyJob,
+    BundleJob,
+    Document,
+    Edition,
+    Expect,
+    Ladder,
+    OrderJob,
+    Part,
+    Plan,
+    PressJob,
+    digest,
+    texts_of,
+)
+from handouts.orders import Made, make_order
 from handouts.project import Project, all_texts
 from handouts.prose import lix, to_plain
 from handouts.pseudo import pseudo_catalogue
+from handouts.sheeting import Derived, deliver
 
 ALL = "all"
 LARGE = "-large"
 """Ends the name of a large-print edition."""
 
 MAX_LIX = 40
+
+COMPOSING = 10
+"""Seconds of computing for the texts and the HTML of one piece, which take a few hundredths."""
 
 TEXT = re.compile(
     r'<[a-z0-9]+[^>]* data-text="([^"]*)"[^>]*>(.*?)(?=<[a-z0-9]+[^>]* data-text=|</div>|</section>)', re.DOTALL
@@ -82,7 +101,58 @@ def make_plan(
     )
     if not documents:
         _check_reading(project, names, problems)
-    return Plan(tuple(jobs), tuple(bundles), tuple(problems), tuple(notes), tuple(refused), _known_jobs(project))
+    derived: list[Derived] = []
+    raw = set()
+    for job in jobs:
+        delivered, hidden, note = deliver(job, project.formats[project.documents[job.document].format])
+        derived += delivered
+        notes += [note] if note and note not in notes else []
+        raw |= {job.id} if hidden else set()
+    orders: list[OrderJob] = []
+    if not draft and not large:
+        found = _orders(project, jobs, names, chosen_langs, chosen_brands, chosen_profiles, problems, notes, refused)
+        for one in found:
+            orders.append(one.order)
+            derived += one.sheets
+            raw |= {sheet.id for sheet in one.sheets}  # they are in the parcel
+    return Plan(
+        tuple(jobs),
+        tuple(bundles),
+        tuple(problems),
+        tuple(notes),
+        tuple(refused),
+        _known_jobs(project),
+        tuple(derived),
+        tuple(orders),
+        frozenset(raw),
+    )
+
+
+def _orders(
+    project: Project,
+    jobs: list[PressJob],
+    names: list[str],
+    langs: list[str],
+    brands: list[str],
+    profiles: list[str],
+    problems: Problems,
+    notes: list[str],
+    refused: list[str],
+) -> Iterable[Made]:
+    """The orders whose profile, documents and languages are all selected."""
+    by_id = {job.id: job for job in jobs}
+    for bundle in project.bundles.values():
+        if bundle.order is None or bundle.order.profile not in profiles:
+            continue
+        if not set(bundle.documents) <= set(names) or not set(bundle.langs) <= set(langs):
+            notes.append(f"order '{bundle.id}' is not made: not all of its documents and languages are selected")
+            continue
+        for brand in brands:
+            made = make_order(project, bundle, brand, by_id, problems)
+            if made is None:
+                refused.append(f"{brand}/orders/{bundle.id}")
+            else:
+                yield made
 
 
 def _folder(brand: str, profile: str, draft: bool) -> str:
@@ -146,10 +216,12 @@ def explain(old: Mapping[str, str], plan: Plan, parts: Mapping[str, Mapping[str,
     return reasons
 
 
-def ingredients(job: PressJob | BundleJob) -> dict[str, str]:
+def ingredients(job: AnyJob) -> dict[str, str]:
     """What a job is made of, by names that its author knows, each with a digest: texts, style, drawings, files."""
-    if isinstance(job, BundleJob):
-        return {part.job: part.key[:12] for part in job.parts} | {"its title": digest(job.title)[:12]}
+    if not isinstance(job, PressJob):
+        parts = {part.job: part.key[:12] for part in job.parts}
+        own = replace(job, parts=(), revision="")
+        return parts | {"its own file": digest(own)[:12]}
     found: dict[str, str] = {}
     head, _, body = job.html.partition("<body>")
     for match in TEXT.finditer(body):
@@ -193,6 +265,7 @@ def _known_jobs(project: Project) -> frozenset[str]:
     """Ids that this project can make at all, whatever was selected now."""
     ids = set()
     for brand in _known_brands(project):
+        ids |= {f"{brand}/orders/{bundle.id}" for bundle in project.bundles.values()}
         for profile in project.profiles:
             for draft in (False, True):
                 base = _folder(brand, profile, draft)
@@ -229,13 +302,36 @@ def make_piece(
     project: Project,
     name: str,
     lang: str,
-    brand_name: str,
-    profile_name: str,
+    brand: str,
+    profile: str,
     problems: Problems,
     leniency: Leniency = STRICT,
     large: bool = False,
 ) -> tuple[PressJob, Edition] | None:
-    """One piece as a job, and what it was made of; None after reporting every fault of its author."""
+    """One piece as a job, and what it was made of; None after reporting every fault of its author, among them a page
+    that takes more time or memory to make than any page."""
+    try:
+        with bounded(COMPOSING):
+            return _make_piece(project, name, lang, brand, profile, problems, leniency, large)
+    except (Exceeded, MemoryError) as error:
+        document = project.documents[name]
+        what = str(error) or "takes more memory than a page may"
+        message = f"the page of '{name}' is not made: it {what}"
+        hint = f"look for a loop in templates/formats/{document.format}/page.html, or for an endless text"
+        problems.error("too-slow", message, document.mark, hint)
+        return None
+
+
+def _make_piece(
+    project: Project,
+    name: str,
+    lang: str,
+    brand_name: str,
+    profile_name: str,
+    problems: Problems,
+    leniency: Leniency,
+    large: bool,
+) -> tuple[PressJob, Edition] | None:
     document, brand = project.documents.get(name), project.brands.get(brand_name)
     profile = project.profiles[profile_name]
     if document is None or brand is None or (lang != SOURCE_LANGUAGE and not project.locales.chain(lang)):
@@ -313,6 +409,8 @@ def _bundle_jobs(
     by_id = {job.id: job for job in jobs}
     made = []
     for bundle in project.bundles.values():
+        if bundle.order is not None:
+            continue
         wanted = [lang for lang in bundle.langs if lang in langs]
         complete = set(bundle.documents) <= set(names) and (not bundle.mixed or wanted == list(bundle.langs))
         if not complete or not wanted:

@@ -32,6 +32,7 @@ from handouts.fit import (
 )
 from handouts.limits import measure_limits
 from handouts.model import File, Fitting, Place, PressJob, Result
+from handouts.pictures import MAGIC, PictureFault, safe_picture
 from handouts.preflight import check_pdf
 from handouts.separation import NotSeparable, separate_drawing, separate_picture
 
@@ -65,7 +66,8 @@ def toolchain() -> dict[str, str]:
 @lru_cache(1)
 def _own_code() -> str:
     """A digest of the modules that make the bytes, so that results of other code are not taken for ours."""
-    names = ("press", "fit", "copyfit", "finish", "marks", "separation", "preflight", "bundle")
+    names = ["press", "fit", "copyfit", "finish", "marks", "separation", "pictures", "bundle", "layout", "impose"]
+    names += ["sheets", "operators", "scan", "ink", "gwg", "shop", "preflight"]
     return sha256(b"".join(Path(__file__).with_name(f"{name}.py").read_bytes() for name in names))[:12]
 
 
@@ -282,7 +284,7 @@ def _serve(job: PressJob, url: str) -> tuple[str, bytes]:
     file = next((file for file in job.files if file.name == name), None)
     if Path(name).suffix.lower() not in TYPES or (file is None and name not in job.assets):
         raise _Refused(Refusal(url[:120], "outside-file", "is not one of the files that this page may read"))
-    body = job.assets[name].encode() if file is None else _read(file)
+    body = job.assets[name].encode() if file is None else _clean(name, _read(file))
     if not _is_whole(name, body):
         raise _Refused(Refusal(name, "resource-missing", f"is damaged: it is no whole {Path(name).suffix[1:]} file"))
     return name, _in_colours(job, name, body)
@@ -310,6 +312,16 @@ def _read(file: File) -> bytes:
     if sha256(body) != file.sha256:
         raise _Refused(Refusal(file.name, "resource-missing", "has changed since the plan was made"))
     return body
+
+
+def _clean(name: str, body: bytes) -> bytes:
+    """A photo's pixels alone, written anew; other files are as the project has them."""
+    if Path(name).suffix.lower() not in MAGIC:
+        return body
+    try:
+        return safe_picture(body, name)
+    except PictureFault as error:
+        raise _Refused(Refusal(name, "bad-picture", str(error).removeprefix(f"'{name}' "))) from None
 
 
 def _is_whole(name: str, body: bytes) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from handouts import fonts
 from handouts.colour import contrast_ratio, passing_shade
 from handouts.diagnostics import Diagnostic, Mark, Problems, UsageError, did_you_mean
-from handouts.files import NAME, FileFault, locate_inside, read_inside, sha256
+from handouts.files import FileFault, is_name, locate_inside, read_inside, sha256
 from handouts.fonts import Role
 from handouts.kinds import (
     brand_shape,
@@ -40,13 +40,17 @@ from handouts.model import (
     File,
     Fit,
     Format,
+    Order,
     Profile,
+    Sheeting,
+    Stock,
     Text,
     numbered,
     texts_of,
 )
 from handouts.shapes import Items, Line, ListOf, Number, Record, Shape, Word
 from handouts.source import Map, Sequence, read_yaml
+from handouts.svg import SvgFault, check_svg
 
 PROJECT_FILE = "handouts.yaml"
 NOT_DOCUMENTS = ("facts.yaml", "glossary.yaml")
@@ -205,12 +209,12 @@ class _Reader:
         for path in sorted((self.root / "content" / folder).glob("*.y*ml")):
             if path.name in NOT_DOCUMENTS:
                 continue
-            if path.suffix != ".yaml" or not NAME.fullmatch(path.stem) or len(path.stem) > 40:
+            if path.suffix != ".yaml" or not is_name(path.stem):
                 self.problems.error(
                     "bad-id",
                     f"'{path.name}' is not the name of a document",
                     Mark(self.shown(path)),
-                    "use small letters a-z, digits and '-', and the ending .yaml",
+                    "use small letters a-z, digits and '-', and the ending .yaml; '-large' is taken",
                 )
             else:
                 names.append(path.stem)
@@ -306,12 +310,20 @@ class _Reader:
             tuple(v["folds"] or ()),
             v["slots"],
             tuple(
-                Fit(key, (fit["size"][0], fit["size"][1]), fit["leading"], bool(fit["sparse"]))
+                Fit(
+                    key,
+                    (fit["size"][0], fit["size"][1]),
+                    fit["leading"],
+                    bool(fit["sparse"]),
+                    v[""].items["fit"].keys[key],
+                )
                 for key, fit in (v["fit"] or {}).items()
             ),
             texts["page.html"],
             texts["style.css"],
             Mark(self.shown(folder / base / "format.yaml")),
+            v["viewing"] or 0.0,
+            v["fold"] or "",
         )
 
     def profile(self, name: str) -> Profile | None:
@@ -353,6 +365,7 @@ class _Reader:
             bool(v["single"]),
             v["bundles"],
             v[""].mark,
+            _sheeting(v["sheet"]) if v["sheet"] else None,
         )
 
     def condition(self, v: Mapping[str, Any]) -> Condition:
@@ -366,9 +379,7 @@ class _Reader:
 
     def brand_names(self) -> list[str]:
         return sorted(
-            p.parent.name
-            for p in (self.root / "content/brands").glob("*/brand.yaml")
-            if NAME.fullmatch(p.parent.name) and len(p.parent.name) <= 40
+            p.parent.name for p in (self.root / "content/brands").glob("*/brand.yaml") if is_name(p.parent.name)
         )
 
     def brand(self, name: str, roles: tuple[str, ...]) -> Brand | None:
@@ -385,10 +396,15 @@ class _Reader:
         for key in ("logo", "logo_reversed"):
             file = v[key] or v["logo"]
             try:
-                logos[key] = read_inside(folder, file, 1 << 20).decode()
-            except (FileFault, UnicodeDecodeError) as error:
+                logos[key] = check_svg(read_inside(folder, file))
+            except FileFault as error:
                 mark = v[""].keys.get(key, v[""].mark)
                 self.problems.error("missing-picture", str(error), mark, "put the picture beside brand.yaml")
+                return None
+            except SvgFault as error:
+                mark = Mark(self.shown(folder / file), error.line)
+                hint = "save it as plain SVG: paths only, no text, links or scripts"
+                self.problems.error("bad-picture", f"the drawing {error}", mark, hint)
                 return None
         theme = v["theme"] or ""
         if theme and theme not in self.names("themes", "*/theme.css"):
@@ -406,6 +422,7 @@ class _Reader:
             logos["logo_reversed"],
             theme,
             v[""].mark,
+            v["logo_at"] or "start",
         )
 
     def facts(self) -> tuple[dict[str, Fact], str]:
@@ -466,7 +483,37 @@ class _Reader:
         v = self.fixed(self.root, path, bundle_shape(), f"bundle-{name}:")
         if v is None:
             return None
-        return Bundle(name, v["title"], v["documents"], tuple(v["languages"] or langs), bool(v["mixed"]), v[""].mark)
+        chosen = tuple(v["languages"] or langs)
+        order = self.order(v, v["documents"], chosen) if v["order"] else None
+        if v["order"] and order is None:
+            return None
+        return Bundle(name, v["title"], v["documents"], chosen, bool(v["mixed"]), v[""].mark, order)
+
+    def order(self, v: Mapping[str, Any], documents: tuple[str, ...], langs: tuple[str, ...]) -> Order | None:
+        """What is to be printed; None after reporting quantities that are missing, or of what is not in the bundle."""
+        o, node = v["order"], v[""].items["order"]
+        amounts = node.items["quantities"]
+        good = True
+        for key, value in o["quantities"].items():
+            for name in value if isinstance(value, dict) else (key,):
+                if name not in langs or (isinstance(value, dict) and key not in documents):
+                    hint = did_you_mean(name, (*langs, *documents))
+                    message = f"the order has no '{name if name not in langs else key}'"
+                    self.problems.error("wrong-value", message, amounts.keys[key], hint)
+                    good = False
+        plain = {key: value for key, value in o["quantities"].items() if not isinstance(value, dict)}
+        table = {name: {**plain, **(o["quantities"].get(name) or {})} for name in documents}
+        for name, row in table.items():
+            for lang in langs:
+                if good and lang not in row:
+                    hint = f"write how many, or {lang}: 0"
+                    self.problems.error("missing-key", f"no quantity of '{name}' in '{lang}'", amounts.mark, hint)
+                    good = False
+        stock = Stock(o["paper"]["name"], o["paper"]["weight"], o["paper"]["thickness"])
+        edge = 5.0 if o["edge"] is None else o["edge"]
+        lang = o["ticket"] or SOURCE_LANGUAGE
+        made = Order(o["profile"], table, stock, o["sheet"], edge, o["gutter"], o["imposition"], lang)
+        return made if good else None
 
     def faces(
         self, brands: Mapping[str, Brand], roles: Mapping[str, Role], signs: frozenset[int]
@@ -489,11 +536,16 @@ class _Reader:
         v: dict[str, Any] = {}
         if (self.root / "content/glossary.yaml").exists():
             v = self.fixed(self.root, "content/glossary.yaml", glossary_shape()) or {}
+        terms, technical = v.get("terms") or {}, v.get("technical") or {}
+        for key in [key for key in technical if key not in terms]:
+            mark = v[""].items["technical"].keys[key]
+            self.problems.error("wrong-value", f"'{key}' is not among the terms", mark, did_you_mean(key, terms))
+            del technical[key]
         return {
             kind: {
                 key: replace(text, context=f"{kind[:-1]}:{key}") for key, text in (v.get(kind) or {}).items() if text
             }
-            for kind in ("terms", "claims", "names")
+            for kind in ("terms", "claims", "names", "technical")
         }
 
     def fallback(self, v: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -533,6 +585,10 @@ class _Reader:
                 self.problems.error("unknown-profile", f"unknown profile '{profile}'", mark, hint)
         on_disk = set(self.content(""))
         for bundle in project.bundles.values():
+            if bundle.order and bundle.order.profile not in project.profiles:
+                hint = did_you_mean(bundle.order.profile, project.profiles)
+                message = f"unknown profile '{bundle.order.profile}'"
+                self.problems.error("unknown-profile", message, self.word(bundle.mark, "order"), hint)
             for number, document in enumerate(bundle.documents):
                 if document not in on_disk:
                     mark, hint = self.word(bundle.mark, "documents", number), did_you_mean(document, on_disk)
@@ -565,6 +621,12 @@ class _Reader:
                     f"the nearest shade that passes is {passing_shade(ink.srgb, ground.srgb, ratio)}",
                 )
         return good
+
+
+def _sheeting(v: Mapping[str, Any]) -> Sheeting:
+    across, up = (float(move.removesuffix("mm")) for move in v["offset"] or ("0mm", "0mm"))
+    edge = 5.0 if v["edge"] is None else float(v["edge"])
+    return Sheeting(v["sizes"], edge, v["duplex"] or "auto", v["marks"] or "light", (across, up))
 
 
 def _signs(
@@ -613,7 +675,7 @@ def all_texts(project: Project) -> list[tuple[Text, str]]:
             place = format.where(text.context.partition(":")[2])
             number = numbers[text.context, text.source]
             found.append((text, f"Trykkes i: {format.title}, {place}, nr. {number}"))
-    found += [(bundle.title, "Titel på en samlet PDF") for bundle in project.bundles.values()]
+    found += [(bundle.title, "Titel på en samlet PDF") for bundle in project.bundles.values() if not bundle.order]
     found += [(b.tagline, f"Trykkes i: linjen under navnet {b.title}") for b in project.brands.values() if b.tagline]
     return found
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from handouts.diagnostics import Diagnostic, Mark
-from handouts.files import sha256, write_atomic
+from handouts.files import sha256, sweep_new, write_atomic
 from handouts.model import Digest, Filled, Fitting, Result
 
-FORMAT = 2
+FORMAT = 3
 KEY = re.compile(r"[0-9a-f]{8,128}")
 
 
@@ -61,6 +61,10 @@ class Store:
         write_atomic(self._path(result.key), line.encode() + b"\n" + result.pdf)
         return True
 
+    def sweep(self) -> None:
+        """Take away what a build that was killed left behind. Only for who holds the project's lock."""
+        sweep_new(self.folder)
+
     def _path(self, key: Digest) -> Path:
         return self.folder / f"{key}.entry"
 
@@ -77,4 +81,5 @@ def _diagnostic(item: dict[str, Any]) -> Diagnostic:
 def _fitting(item: dict[str, Any]) -> Fitting:
     rungs = tuple((str(name), int(rung), str(told)) for name, rung, told in item["rungs"])
     boxes = tuple(Filled(**box) for box in item["boxes"])
-    return Fitting(rungs, boxes, tuple(item["shorts"]), tuple(item["balanced"]))
+    texts = {name: tuple(item[name]) for name in ("shorts", "balanced", "uneven", "short_ends")}
+    return Fitting(rungs, boxes, **texts, margin=float(item["margin"]), headline=float(item["headline"]))

@@ -123,7 +123,7 @@ def _machine() -> list[object]:
     """What changes when a package or a library of the system is installed: ldconfig writes its cache then."""
     folders = [path for path in sys.path if path.endswith("-packages")]
     there = [path for path in (*folders, "/etc/ld.so.cache") if os.path.exists(path)]
-    return [sys.version, [[path, *_stat(path)] for path in there]]
+    return [sys.version, os.environ.get("SOURCE_DATE_EPOCH"), [[path, *_stat(path)] for path in there]]
 
 
 def _compare(old: dict[str, list[object]], paths: list[str], at: int) -> bool | None:
