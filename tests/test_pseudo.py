@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from handouts import load_project, make_plan, open_store, run_plan
-from handouts.build import Report
+from handouts.build import Report, readable
 from handouts.diagnostics import Mark
 from handouts.edition import brand_values
 from handouts.languages import PSEUDO, format_day
@@ -117,7 +117,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def built(shipped: Path) -> Report:
     plan = make_plan(load_project(shipped), langs=PSEUDO, brands=[BRAND], draft=True)
-    with supervised(2) as executor:
+    with supervised(2, readable=readable(shipped)) as executor:
         report = run_plan(plan, shipped / "dist", executor=executor, store=open_store(shipped))
     assert report.ok, report.diagnostics
     return report

@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 import verapdf
 from handouts import load_project, make_plan, open_store, run_plan
+from handouts.build import readable
 from handouts.pool import supervised
 from handouts.press import render_proof
 from handouts.readable import check_readable
@@ -36,7 +37,7 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / ".handouts/fonts", root / ".handouts/fonts")
     project, store = load_project(root), open_store(root)
     plan = make_plan(project, langs=["all"], brands=["all"])
-    with supervised(2) as executor:
+    with supervised(2, readable=readable(root)) as executor:
         report = run_plan(plan, root / "dist", executor=executor, store=store)
     assert report.diagnostics == ()
     assert check_readable(project, plan.jobs, lambda job: store.get(job.key)) == []

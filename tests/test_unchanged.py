@@ -60,6 +60,17 @@ def test_a_new_file_makes_it_run(settled: Path) -> None:
     assert not unchanged.replay(["--lang", "da"])
 
 
+@pytest.mark.parametrize("word", ["--verify", "--explain"])
+def test_some_commands_always_run(settled: Path, word: str) -> None:
+    unchanged.record([word], unchanged.survey(), [], "", "")
+    assert not unchanged.replay([word])
+
+
+def test_another_date_makes_it_run(settled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    assert not unchanged.replay(["--lang", "da"])
+
+
 def test_a_touched_file_is_hashed_and_does_not(settled: Path) -> None:
     os.utime(settled / "content/hud.yaml", (1_700_000_999, 1_700_000_999))
     assert unchanged.replay(["--lang", "da"])

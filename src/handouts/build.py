@@ -68,6 +68,14 @@ def open_store(root: Path) -> Store:
     return Store(root / ".handouts" / "store" / digest(toolchain())[:16])
 
 
+def readable(root: Path) -> list[str]:
+    """The folders that a worker of this project may read, besides libraries: what a job lists is in them."""
+    from handouts.project import package_data
+
+    own = [root / name for name in ("content", "templates", "fonts", ".handouts/fonts")]
+    return [str(path) for path in (*own, package_data() / "templates") if path.is_dir()]
+
+
 def run_plan(
     plan: Plan,
     out: Path,

@@ -290,7 +290,7 @@ def _verified(report: Any, plan: Any, jobs: int) -> Any:
 @click.option("--jobs", type=click.IntRange(1, 64), default=min(4, os.cpu_count() or 1), help="Pieces made at once.")
 def watch(chosen: dict[str, Any], out: Path | None, jobs: int) -> int:
     """Build, and build again whenever a file is saved; Ctrl-C ends it."""
-    from handouts.build import open_store
+    from handouts.build import open_store, readable
     from handouts.pool import supervised
     from handouts.project import load_project
     from handouts.watch import keep_building, saves
@@ -306,7 +306,7 @@ def watch(chosen: dict[str, Any], out: Path | None, jobs: int) -> int:
             _summary(report, out)
         say("waiting for the next save")
 
-    with supervised(jobs, readable=_readable(root), scratch=_scratch(root)) as executor:
+    with supervised(jobs, readable=readable(root), scratch=_scratch(root)) as executor:
         shipped = [path for path in load_project(root).templates if not path.is_relative_to(root)]
         changes = saves(root, shipped)
         keep_building(root, out, chosen, executor=executor, store=open_store(root), changes=changes, show=tell)
@@ -336,7 +336,7 @@ def editions(
 ) -> int:
     """Print pieces for each salon of SALONS: a CSV or XLSX table, or a folder of brand.yaml files."""
     from handouts.batch import make_editions
-    from handouts.build import open_store
+    from handouts.build import open_store, readable
     from handouts.diagnostics import Problems
     from handouts.pool import Bounds, supervised
     from handouts.project import load_project
@@ -351,7 +351,7 @@ def editions(
     rows = read_salons(salons, project.brands[project.brand], problems)
     out = out or (_project_folder() or Path.cwd()) / "dist/editions"
     bounds = Bounds(seconds=600)  # a job lays out the panels of 200 salons
-    with supervised(jobs, bounds, _readable(root), _scratch(root)) as executor:
+    with supervised(jobs, bounds, readable(root), _scratch(root)) as executor:
         report = make_editions(
             project,
             rows,
@@ -376,6 +376,7 @@ def editions(
 
 def _executor(plan: Any, store: Any, jobs: int, where: str | None = None) -> Any:
     """A supervised pool; with nothing to render no process is started. Raises EnvironmentFault if it could not."""
+    from handouts.build import readable
     from handouts.doctor import examine
     from handouts.pool import SerialExecutor, supervised
 
@@ -394,15 +395,7 @@ def _executor(plan: Any, store: Any, jobs: int, where: str | None = None) -> Any
     if not stale:
         return SerialExecutor()
     root = store.folder.parents[2]
-    return supervised(min(jobs, stale), readable=_readable(root), scratch=_scratch(root))
-
-
-def _readable(root: Path) -> list[str]:
-    """The folders that a worker may read, besides libraries: what a job lists is in them."""
-    from handouts.project import package_data
-
-    own = [str(root / name) for name in ("content", "templates", "fonts", ".handouts/fonts")]
-    return [path for path in (*own, str(package_data() / "templates")) if Path(path).is_dir()]
+    return supervised(min(jobs, stale), readable=readable(root), scratch=_scratch(root))
 
 
 def _scratch(root: Path) -> Path | None:

@@ -120,10 +120,25 @@ def _context() -> Any:
     context.set_forkserver_preload(["handouts.press"])
     os.environ[PRELOAD] = "1"
     try:
-        multiprocessing.forkserver.ensure_running()
+        with _silent():
+            multiprocessing.forkserver.ensure_running()
     finally:
         del os.environ[PRELOAD]
     return context
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """What starts meanwhile has no stderr: a worker that is ended while it starts would show a traceback. What is wrong
+    with a job comes back as its result."""
+    kept, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nothing)
 
 
 def _start_worker(readable: tuple[str, ...], scratch: str, megabytes: int) -> None:

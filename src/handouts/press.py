@@ -67,7 +67,7 @@ def toolchain() -> dict[str, str]:
 def _own_code() -> str:
     """A digest of the modules that make the bytes, so that results of other code are not taken for ours."""
     names = ["press", "fit", "copyfit", "finish", "marks", "separation", "pictures", "bundle", "layout", "impose"]
-    names += ["sheets", "operators", "scan", "ink", "gwg", "shop", "preflight"]
+    names += ["sheets", "operators", "scan", "ink", "gwg", "shop", "preflight", "stamp"]
     return sha256(b"".join(Path(__file__).with_name(f"{name}.py").read_bytes() for name in names))[:12]
 
 

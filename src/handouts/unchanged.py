@@ -16,13 +16,16 @@ NEAR = 2_000_000_000
 """Nanoseconds between a file's time and the record's in which a change may not show."""
 
 READ = ("content", "templates", "locales", "fonts")
+RUN = {"--verify", "--explain", "--draft", "--debug"}
+"""Words of a command that is always to run."""
+
 Facts = dict[str, tuple[int, int, str]]
 
 
 def replay(words: list[str]) -> bool:
     """Say again what the same command said, if nothing has changed since; False if it has to run."""
     root = _root()
-    if root is None:
+    if root is None or RUN & set(words):
         return False
     try:
         with open(_record(root, words), encoding="utf-8") as file:
