@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import fontpkg
-import PIL.Image
 import pypdf
+import pypdfium2
 import pytest
+from PIL import Image
 
 from handouts.diagnostics import Mark
 from handouts.files import sha256
@@ -145,7 +146,7 @@ def test_a_changed_file_is_refused() -> None:
 
 
 def picture(tmp_path: Path, name: str, cut: int) -> File:
-    image = PIL.Image.effect_noise((60, 60), 50).convert("RGB")
+    image = Image.effect_noise((60, 60), 50).convert("RGB")
     image.save(tmp_path / name)
     data = (tmp_path / name).read_bytes()
     (tmp_path / name).write_bytes(data[: len(data) - cut])
@@ -265,6 +266,20 @@ def test_everything_on_a_press_page_is_in_inks() -> None:
     streams = content_of(result.pdf)
     assert not re.search(rb"\b(rg|RG|g|G)\n", streams)
     assert re.search(rb"/DeviceCMYK cs", streams)
+
+
+def test_a_photo_is_printed_in_the_inks_of_the_condition(tmp_path: Path) -> None:
+    """Also the one trap: a fetcher's answer under the same file: address is read from the disk again."""
+    Image.new("RGB", (400, 400), "#cc2200").save(tmp_path / "foto.png")
+    photo = File("content/foto.png", sha256((tmp_path / "foto.png").read_bytes()), str(tmp_path / "foto.png"))
+    job = press_job('<h1>Hej</h1><img style="width: 20mm" src="content/foto.png" alt="Rød">')
+    result = render_pdf(replace(job, files=(*job.files, photo)))
+    assert result.pdf, result.diagnostics
+    (image,) = pypdf.PdfReader(io.BytesIO(result.pdf)).pages[0]["/Resources"]["/XObject"].values()
+    assert image.get_object()["/ColorSpace"] == "/DeviceCMYK"
+    page = pypdfium2.PdfDocument(result.pdf)[0].render(scale=1).to_pil().convert("RGB")
+    red = sum(r > 150 and g < 90 and b < 90 for r, g, b in page.get_flattened_data())
+    assert red == pytest.approx((20 * 72 / 25.4) ** 2, rel=0.05)
 
 
 def test_small_black_text_overprints_and_nothing_else() -> None:

@@ -233,7 +233,7 @@ def _publish(plan: Plan, results: list[Result], out: Path) -> dict[str, Path]:
     tried = {job.id for job in plan.jobs} | set(plan.refused)
     failed = {result.id for result in results if not result.ok} | set(plan.refused) | plan.raw
     good = {r.id: r for r in results if r.ok and r.pdf is not None and r.id not in plan.raw}
-    entries = {id: _entry(jobs[id], result) for id, result in good.items()}
+    entries = {id: _entry(jobs[id], result) | _condition(jobs[id], jobs) for id, result in good.items()}
     for id, entry in old.items():
         stays = id not in failed and id not in good and _stays(id, entry, plan.known, tried)
         if stays and _seal(out / file_of(id)) == entry.get("sha256"):
@@ -306,6 +306,16 @@ def _read_json(path: Path, key: str, version: int, kind: Callable[[Any], Any] = 
         return {str(id): kind(entry) for id, entry in data[key].items()} if data["version"] == version else {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+
+
+def _condition(job: Any, jobs: Mapping[str, Any]) -> dict[str, Any]:
+    """The printing condition of a press file, and its ICC profile's hash; of what is made of one, the first's."""
+    while not isinstance(job, PressJob):
+        if job.parts[0].job not in jobs:
+            return {}
+        job = jobs[job.parts[0].job]
+    condition = job.expect.profile.condition
+    return {"condition": condition.name, "icc_sha256": condition.icc.sha256} if condition else {}
 
 
 def _entry(job: AnyJob, result: Result) -> dict[str, Any]:
