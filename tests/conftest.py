@@ -108,8 +108,9 @@ palette:
     "templates/profiles/skaerm.yaml": """\
 title: Skærm
 colour: srgb
-bleed: no
-variant: pdf/ua-1
+standards: [pdf/ua-1]
+bleed: 0mm
+safe: 0mm
 bundles: yes
 """,
     "templates/shared/languages.yaml": """\

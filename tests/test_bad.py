@@ -55,10 +55,30 @@ def test_a_wrong_file_is_told_at_its_place_and_spares_the_other_document(project
     [
         ({"content/hud.yaml": "format: kort\ntitle: Sm\xf8r\n".encode("latin-1")}, ("bad-encoding", 2, 1)),
         ({"locales/en/LC_MESSAGES/handouts.po": b'msgid "\xf8"\n'}, ("bad-encoding", 1, 1)),
+        ({"content/hud.yaml": "format: kort\n".encode("utf-16")}, ("bad-encoding", 1, 1)),
+        ({"content/hud.yaml": "format: kort\n".encode("utf-32")}, ("bad-encoding", 1, 1)),
+        ({"content/hud.yaml": b"format: kort\n\0\xff"}, ("bad-encoding", 2, 1)),
+        ({"content/hud.yaml": b"format: kort\ntitle: a\0b\n"}, ("bad-yaml", 2, 9)),
         ({"content/hud.yaml": b"x: y\n" * 60_000}, ("too-large", 1, 1)),
+        ({"content/hud.yaml": b"[" * 200_000}, ("bad-yaml", 1, 13)),
+        ({"content/hud.yaml": b"a: {" * 50_000}, ("bad-yaml", 1, 48)),
+        ({"content/hud.yaml": b"? " * 100_000}, ("bad-yaml", 1, 25)),
+        ({"content/hud.yaml": b"- " * 100_000}, ("bad-yaml", 1, 25)),
+        ({"content/hud.yaml": b"a: [" + b"1," * 9_000 + b"]"}, ("bad-yaml", 1, 9999)),
+        ({"content/hud.yaml": CARD.encode() + b"body: " + b"[" * 9_000}, ("bad-yaml", 6, 18)),
+        ({"content/hud.yaml": CARD.replace("body: Hud", "body: " + "[" * 9_000).encode()}, ("bad-yaml", 5, 18)),
+        ({"content/hud.yaml": CARD.replace("body: Hud", "body: " + "a " * 9_000)}, ("too-long", 5, 7)),
+        ({"content/hud.yaml": CARD.replace("title: Hud", "title: " + "a" * 121)}, ("too-long", 4, 8)),
+        ({"locales/en/LC_MESSAGES/handouts.po": b"#~" + b" " * 9_000 + b"x"}, ("bad-po", 1, 1)),
+        ({"locales/en/LC_MESSAGES/handouts.po": b'msgid "a"\nmsgstr ""\n' * 50_000}, ("too-large", 1, 1)),
+        ({"locales/en/LC_MESSAGES/handouts.po": b"# " * (2 << 20) + b"x"}, ("too-large", 1, 1)),
         ({"content/hud.yaml": b""}, ("bad-yaml", 1, 1)),
         ({"content/Min Hud.yaml": b""}, ("bad-id", 1, 1)),
         ({"content/hud.yml": b""}, ("bad-id", 1, 1)),
+        ({"content/con.yaml": b""}, ("bad-id", 1, 1)),
+        ({"content/hud-large.yaml": b""}, ("bad-id", 1, 1)),
+        ({"content/hud\nto.yaml": b""}, ("bad-id", 1, 1)),
+        ({"content/HUD.yaml": b""}, ("bad-id", 1, 1)),
         ({"content/mappe.yaml/x": b""}, ("bad-file", 1, 1)),
         ({"content/hud.yaml": CARD + "picture: a.png\n", "content/a.png/x": b""}, ("missing-picture", 6, 10)),
         ({"locales/en/LC_MESSAGES/handouts.po": None}, ("bad-file", 1, 1)),
@@ -97,6 +117,15 @@ def test_a_catalogue_with_a_byte_order_mark_or_windows_line_ends_is_read(project
     plan = plan_of(project({name: change((root / name).read_bytes())}))
     assert plan.diagnostics == ()
     assert {"en", "da"} == {job.lang for job in plan.jobs}
+
+
+def test_numbers_print_as_they_were_typed(project) -> None:
+    body = "CVR 00123456, +4586000000, 12:30:45, 1.10, no"
+    root = project({"content/hud.yaml": f"format: kort\nrevised: 2026-11-24\nfacts: [F1]\ntitle: 0012\nbody: {body}\n"})
+    page = next(job for job in make_plan(load_project(root)).jobs if job.document == "hud").html
+    assert body in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert ">0012<" in page
+    assert "+45 86 00 00 00" in page
 
 
 def test_the_same_fault_in_two_languages_is_one_line(project) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -160,7 +161,7 @@ def test_a_folder_that_may_not_be_written_leaves_with_3(run, monkeypatch) -> Non
     monkeypatch.setattr("handouts.files.write_atomic", refuse)
     ran = run("extract")
     assert ran.code == 3
-    assert ran.err.endswith("error: cannot read or write '/locked': Permission denied [machine]\n")
+    assert "\nerror: cannot read or write '/locked': Permission denied [machine]\n  hint: " in f"\n{ran.err}"
 
 
 def test_an_interrupted_command_leaves_with_130(run, monkeypatch) -> None:
@@ -205,3 +206,16 @@ def test_a_missing_library_is_told_before_anything_is_rendered_and_leaves_with_3
     assert ran.code == 3
     assert "'libnosuch0' is not on this computer [missing-library]" in ran.err
     assert "apt-get install --no-install-recommends libnosuch0" in ran.err
+
+
+def test_preflight_says_what_a_print_shop_would_say(run, project, tmp_path: Path) -> None:
+    broken = tmp_path / "fremmed.pdf"
+    broken.write_bytes(b"%PDF-1.4 nothing")
+    made = run("preflight", str(broken))
+    assert made.code == 1
+    assert re.search(r"fremmed\.pdf:1:1: error: the PDF cannot be read: .* \[bad-pdf\]", made.err)
+    assert "1 errors, 0 warnings" in made.out
+    rows = json.loads(run("preflight", str(broken), "--format", "json").out)["diagnostics"]
+    assert [set(row) for row in rows] == [FIELDS]
+    assert run("preflight", str(broken), "--profile", "skarm").code == 2
+    assert run("preflight", str(tmp_path / "none.pdf")).code == 2

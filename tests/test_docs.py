@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,10 @@ USAGE = {
     "pseudo-language",
     "stale-catalogue",
     "not-empty",
+    "no-salons",
+    "unknown-executor",
+    "no-cluster",
+    "other-versions",
 }
 """Wrong calls, which say all in their hint."""
 
@@ -57,9 +62,16 @@ def test_the_readme_names_no_command_that_is_not_there() -> None:
 
 
 def test_the_links_of_the_documents_lead_somewhere() -> None:
-    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")):
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "docs").glob("*.md")):
         for link in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", page.read_text()):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_the_reference_is_made_from_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    from make_reference import reference
+
+    assert (ROOT / "docs/reference.md").read_text() == reference(), "run: python docs/make_reference.py"
 
 
 def test_the_changelog_has_a_place_for_what_comes_next() -> None:
@@ -70,3 +82,8 @@ def test_the_marks_in_the_docstrings_number_the_path_of_data_without_a_gap() -> 
     steps = [int(step) for step in re.findall(r"Steps? (\d)", SOURCE)]
     assert set(steps) <= set(range(1, 9))
     assert {1, 2, 3, 4} <= set(steps)
+
+
+def test_the_page_on_preflight_is_what_the_rules_say() -> None:
+    made = runpy.run_path(str(ROOT / "docs/make_preflight.py"))["table"]()
+    assert (ROOT / "docs/preflight.md").read_text() == made, "run: python docs/make_preflight.py"

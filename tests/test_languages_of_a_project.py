@@ -82,7 +82,9 @@ def html(plan: Plan, end: str) -> str:
 
 def element(plan: Plan, end: str, words: str) -> str:
     """The tag before `words` in the body."""
-    found = re.search(rf"<([^<>]*)>{re.escape(words)}<", html(plan, end).partition("<body>")[2])
+    found = re.search(
+        rf"<([^<>]*)>{re.escape(words)}<", html(plan, end).partition("<body>")[2].replace("\N{NO-BREAK SPACE}", " ")
+    )
     assert found
     return found[1]
 

@@ -241,3 +241,57 @@ def test_without_facts_there_are_no_sources_and_nothing_is_printed(project) -> N
     plan = make_plan(load_project(project({"content/facts.yaml": None})))
     assert "missing-sources" in {d.code for d in plan.diagnostics}
     assert plan.jobs == ()
+
+
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        ("{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}", "takes more than"),
+        (
+            "{% macro m(a) %}{{ a }}{{ a }}{% endmacro %}" + "{% set s = m('aaaaaaaa') %}" + "{% set s = m(s) %}" * 40,
+            "memory",
+        ),
+        ("{{ 'x'.center(900000000) }}", "memory"),
+    ],
+    ids=["loop", "doubling", "wide"],
+)
+def test_a_template_that_never_ends_costs_its_pieces_only(project, monkeypatch, template: str, told: str) -> None:
+    monkeypatch.setattr("handouts.plan.COMPOSING", 0.5)
+    plan = make_plan(load_project(project({"templates/formats/skilt/page.html": template})), langs=["da"])
+    assert {job.document for job in plan.jobs} == {"hud"}
+    (found,) = [d for d in plan.diagnostics if d.code == "too-slow"]
+    assert told in found.message
+    assert found.mark
+    assert found.mark.path == "content/ro.yaml"
+
+
+def test_one_bad_salon_changes_nothing_for_the_others(project) -> None:
+    root = project()
+    brand = (root / "content/brands/ester/brand.yaml").read_text()
+    logo = (root / "content/brands/ester/logo.svg").read_text()
+    names = [f"salon-{number}" for number in range(12)]
+    for name in names:
+        folder = f"content/brands/{name}"
+        project({f"{folder}/brand.yaml": brand.replace("Salon Ester", name), f"{folder}/logo.svg": logo})
+    before = {job.id: job.key for job in make_plan(load_project(root), brands=["all"], langs=["da"]).jobs}
+    bad = logo.replace("<path", "<script>alert(1)</script><path")
+    project({"content/brands/salon-5/logo.svg": bad, "content/brands/salon-7/brand.yaml": brand + "ukendt: x\n"})
+    plan = make_plan(load_project(root), brands=["all"], langs=["da"])
+    after = {job.id: job.key for job in plan.jobs}
+    assert after == {id: key for id, key in before.items() if id.split("/")[0] not in ("salon-5", "salon-7")}
+    assert {"bad-picture", "unknown-key"} <= {d.code for d in plan.diagnostics}
+
+
+def test_explain_names_the_text_style_or_drawing_that_changed(project) -> None:
+    from handouts.plan import ingredients
+
+    root = project()
+    first = plan_of(root)
+    parts = {job.id: ingredients(job) for job in first.all_jobs}
+    po = (root / PO).read_text()
+    reasons = explain(keys(first), plan_of(project({PO: po.replace("Your skin", "Your hide")})), parts)
+    assert reasons["ester/skaerm/en/hud"] == "changed: text 'hud:title'"
+    assert reasons["ester/skaerm/bundles/begge.en"] == "changed: ester/skaerm/en/hud"
+    assert reasons["ester/skaerm/da/hud"] == "unchanged"
+    reasons = explain(keys(first), plan_of(project({PO: po.replace("Drink water", "Drink tea")})), parts)
+    assert reasons["ester/skaerm/en/hud"] == "changed: text 'hud:steps.vand'"

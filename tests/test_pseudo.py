@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from handouts import load_project, make_plan, open_store, run_plan
-from handouts.build import Report
+from handouts.build import Report, readable
 from handouts.diagnostics import Mark
 from handouts.edition import brand_values
 from handouts.languages import PSEUDO, format_day
@@ -21,6 +21,7 @@ from handouts.pool import supervised
 from handouts.project import Project, all_texts
 from handouts.prose import inline_parts, placeholders, to_plain
 from handouts.pseudo import GROWTH, MARKS, pseudo_catalogue
+from handouts.trace import IMPRINT
 
 ROOT = Path(__file__).parents[1]
 BRAND = "klinik-lyng"
@@ -116,7 +117,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def built(shipped: Path) -> Report:
     plan = make_plan(load_project(shipped), langs=PSEUDO, brands=[BRAND], draft=True)
-    with supervised(2) as executor:
+    with supervised(2, readable=readable(shipped)) as executor:
         report = run_plan(plan, shipped / "dist", executor=executor, store=open_store(shipped))
     assert report.ok, report.diagnostics
     return report
@@ -126,7 +127,7 @@ def built(shipped: Path) -> Report:
 def pages(shipped: Path, built: Report) -> dict[tuple[str, str], str]:
     """The text of each piece by (language, document)."""
     return {
-        (path.parent.name, path.stem): "\n".join(page.extract_text() for page in PdfReader(path).pages)
+        (path.parent.name, path.stem): IMPRINT.sub("", "\n".join(p.extract_text() for p in PdfReader(path).pages))
         for path in sorted((shipped / f"dist/drafts/{BRAND}").rglob("*/*/*.pdf"))
     }
 

@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 import verapdf
 from handouts import load_project, make_plan, open_store, run_plan
+from handouts.build import readable
 from handouts.pool import supervised
 from handouts.press import render_proof
 from handouts.readable import check_readable
@@ -36,7 +37,7 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / ".handouts/fonts", root / ".handouts/fonts")
     project, store = load_project(root), open_store(root)
     plan = make_plan(project, langs=["all"], brands=["all"])
-    with supervised(2) as executor:
+    with supervised(2, readable=readable(root)) as executor:
         report = run_plan(plan, root / "dist", executor=executor, store=store)
     assert report.diagnostics == ()
     assert check_readable(project, plan.jobs, lambda job: store.get(job.key)) == []
@@ -108,9 +109,11 @@ def test_every_text_stands_on_the_page_that_its_catalogue_names(dist: Path) -> N
                 assert (place.page - 1) % sides + 1 == int(named[1] or (1 if named[2] else 2)), place
 
 
-def test_every_pdf_is_accessible_by_verapdf(dist: Path) -> None:
+@pytest.mark.parametrize("flavour", ["ua1", "2a"])
+def test_every_pdf_is_accessible_and_fit_for_archives_by_verapdf(dist: Path, flavour: str) -> None:
     verapdf.require()
-    assert {path.name: verapdf.check(path, "ua1") for path in pdfs(dist)} == {path.name: [] for path in pdfs(dist)}
+    found = {path.name: verapdf.check(path, flavour) for path in pdfs(dist)}
+    assert found == {path.name: [] for path in pdfs(dist)}
 
 
 def test_every_pdf_is_sound_by_qpdf(dist: Path) -> None:

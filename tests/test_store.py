@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,21 @@ def test_a_damaged_entry_is_no_entry(tmp_path: Path, at: int) -> None:
     path.write_bytes(data)
     assert store.get(KEY) is None
     path.write_bytes(bytes(data[:at]))
+    assert store.get(KEY) is None
+
+
+def test_an_entry_cut_at_any_length_or_with_any_bit_flipped_is_no_entry(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.put(GOOD)
+    path = tmp_path / f"{KEY}.entry"
+    data = path.read_bytes()
+    for length in range(len(data)):
+        path.write_bytes(data[:length])
+        assert store.get(KEY) is None, length
+        for bit in range(8):
+            path.write_bytes(data[:length] + bytes([data[length] ^ 1 << bit]) + data[length + 1 :])
+            assert store.get(KEY) in (None, replace(GOOD, cached=True)), (length, bit)
+    path.write_bytes(data + b" ")
     assert store.get(KEY) is None
 
 

@@ -12,15 +12,16 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from handouts.diagnostics import Diagnostic
+from handouts.finish import A2A_PART, UA_PART, UA_SCHEMA
 from handouts.model import BundleJob, Part, Result
 
 XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
- xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/">
 <rdf:Description rdf:about=""><dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-<dc:language><rdf:Bag>{langs}</rdf:Bag></dc:language><pdf:Producer>{producer}</pdf:Producer>{standard}</rdf:Description>
-</rdf:RDF></x:xmpmeta>
+<dc:language><rdf:Bag>{langs}</rdf:Bag></dc:language><pdf:Producer>{producer}</pdf:Producer>{dates}</rdf:Description>
+{standards}</rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>"""
 
 PRODUCER = "handouts (WeasyPrint, pypdf)"
@@ -143,10 +144,16 @@ class _Merger:
         self.writer._ID = ArrayObject([mark, mark])
 
     def _xmp(self) -> str:
+        """The bundle conforms to what all of its parts conform to."""
         langs = "".join(f"<rdf:li>{escape(lang)}</rdf:li>" for lang in dict.fromkeys(p.lang for p in self.job.parts))
-        accessible = self.tagged and all(b"pdfuaid" in _xmp_of(reader) for reader in self.readers)
-        standard = "<pdfuaid:part>1</pdfuaid:part>" if accessible else ""
-        return XMP.format(title=escape(self.job.title), langs=langs, producer=PRODUCER, standard=standard)
+        accessible = self.tagged and all(b"pdfuaid:part" in _xmp_of(reader) for reader in self.readers)
+        archived = self.tagged and all(b"pdfaid:part" in _xmp_of(reader) for reader in self.readers)
+        standards = (UA_PART if accessible else "") + (A2A_PART if archived else "")
+        standards += UA_SCHEMA if accessible and archived else ""
+        day = _iso(_dates(self.readers).get("/ModDate", ""))
+        dates = f"<xmp:CreateDate>{day}</xmp:CreateDate><xmp:ModifyDate>{day}</xmp:ModifyDate>" if day else ""
+        title = escape(self.job.title)
+        return XMP.format(title=title, langs=langs, producer=PRODUCER, dates=dates, standards=standards)
 
     def _write(self) -> tuple[bytes, int]:
         from pypdf import PdfReader
@@ -175,6 +182,12 @@ def _dates(readers: list[Any]) -> dict[str, str]:
     """The newest date of the parts, where they have one."""
     newest = max((str((reader.metadata or {}).get("/ModDate", "")) for reader in readers), default="")
     return {"/CreationDate": newest, "/ModDate": newest} if newest else {}
+
+
+def _iso(date: str) -> str:
+    """D:20261124 → 2026-11-24: what is in the XMP must be what is in the Info (ISO 19005-2, 6.6.3)."""
+    found = re.match(r"D:(\d{4})(\d\d)(\d\d)$", date)
+    return "-".join(found.groups()) if found else ""
 
 
 def _check_names(job: BundleJob, readers: list[Any]) -> None:

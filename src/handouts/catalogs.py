@@ -16,9 +16,11 @@ from handouts.diagnostics import Mark, Problems
 from handouts.languages import SOURCE_LANGUAGE, english_name, plural_counts, plural_header
 from handouts.model import Text
 from handouts.prose import placeholders
+from handouts.signs import oversize
 from handouts.source import decode
 
-MAX_BYTES = 8 << 20
+MAX_BYTES = 4 << 20
+MAX_ENTRIES = 20_000
 WIDTH = 76
 Key = tuple[str, str]
 """(msgctxt, msgid)"""
@@ -97,16 +99,21 @@ def read_catalogue(data: bytes, path: str, lang: str, problems: Problems) -> Cat
 
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _PO_LINE = re.compile(
-    rf"(?:#(?:~\s*\|?|\|)\s*(?:(?:msgctxt|msgid|msgid_plural|msgstr)\s*)?(?:{_STRING})?|#(?![~|]).*"
-    rf"|(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?)?\s*{_STRING}|)\s*"
+    rf"#(?:~(?:\s*\|)?|\|)\s*(?:(?:msgctxt|msgid|msgid_plural|msgstr)\s*)?(?:{_STRING})?|#(?![~|]).*"
+    rf"|(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?)?\s*{_STRING}|"
 )
+"""A line without the spaces round it; no two repeats here can share a space, so that it takes linear time."""
 
 
 def _well_formed(text: str, path: str, problems: Problems) -> bool:
     """Babel reads an unclosed string without a word (research P10), so look first."""
+    if text.count("msgid ") > 2 * MAX_ENTRIES:
+        message = f"the catalogue has more than {MAX_ENTRIES} entries"
+        problems.error("too-large", message, Mark(path), "no print has so many texts; take the obsolete entries out")
+        return False
     good = True
     for number, line in enumerate(text.split("\n"), 1):
-        if not _PO_LINE.fullmatch(line):
+        if not _PO_LINE.fullmatch(line.strip()):
             good = False
             problems.error(
                 "bad-po",
@@ -163,6 +170,8 @@ def _reader(path: str, problems: Problems) -> Any:
             entry = self._entry()
             self.counter += 1
             if entry.source:
+                if fault := oversize(entry.target):
+                    problems.error("too-long", fault, entry.mark, "shorten the text, or break it with spaces")
                 known = self.found.get(entry.key) or self.waiting.get(entry.key)
                 if known:
                     message = f"this entry stands already in line {known.mark.line}"

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
@@ -20,7 +22,7 @@ import click
 from handouts import __version__
 from handouts.diagnostics import Diagnostic, EnvironmentFault, HandoutsError, UsageError, tidy
 
-OK, PROBLEMS, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
+OK, PROBLEMS, USAGE, ENVIRONMENT, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
 
 def main() -> None:
@@ -28,17 +30,21 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    debug = "--debug" in sys.argv
+    signal.signal(signal.SIGTERM, _terminate)
     try:
-        code = cli.main(standalone_mode=False)
-    except click.exceptions.Abort:
-        code = INTERRUPTED
-    except KeyboardInterrupt:
-        code = INTERRUPTED
+        words = [word for word in sys.argv[1:] if word != "--debug"]
+        code = cli.main(words, standalone_mode=False, obj=words[1:])
+    except (click.exceptions.Abort, KeyboardInterrupt) as error:
+        terminated = getattr(error.__cause__ or error, "args", ())
+        code = TERMINATED if terminated else INTERRUPTED
     except click.ClickException as error:
         error.show()
         code = USAGE
     except HandoutsError as error:
         show(error.diagnostics, "human")
+        if debug:
+            traceback.print_exc()
         code = (
             USAGE if isinstance(error, UsageError) else ENVIRONMENT if isinstance(error, EnvironmentFault) else PROBLEMS
         )
@@ -46,10 +52,22 @@ def main() -> None:
         code = OK
     except OSError as error:
         say(f"error: cannot read or write '{error.filename or ''}': {error.strerror or error} [machine]")
+        say("  hint: make room on the disk, or make the folder writable; what was there before is whole")
         code = ENVIRONMENT
-    if code == INTERRUPTED:
+    except Exception as error:
+        if debug:
+            raise
+        told = " ".join(str(error).split())[:200]
+        say(f"error: handouts itself has a fault: {type(error).__name__}: {told} [internal]")
+        say("  hint: run the same command with --debug, and report what it shows; nothing is half-written")
+        code = ENVIRONMENT
+    if code in (INTERRUPTED, TERMINATED):
         say("interrupted: nothing is half-written, run the command again to go on")
     sys.exit(code or OK)
+
+
+def _terminate(*_: object) -> None:
+    raise KeyboardInterrupt("terminated")
 
 
 def say(line: str) -> None:
@@ -136,6 +154,7 @@ FORMAT = click.option(
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="handouts")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error; anywhere in the line.")
 def cli() -> None:
     """Danish content + catalogues + templates → branded, print-ready leaflets in every language."""
 
@@ -189,6 +208,7 @@ def _copy_example(data: Path, target: Path) -> None:
     show_default=True,
     help="Pieces made at once.",
 )
+@click.option("--executor", "where", metavar="dask://HOST:PORT", help="Make the pieces on a cluster.")
 @click.option("--strict", is_flag=True, help="Warnings fail the build too.")
 @click.option("--explain", is_flag=True, help="Say why each job runs.")
 @click.option("--large", is_flag=True, help="Large-print editions: the same texts in 16 pt on A4 pages.")
@@ -196,49 +216,175 @@ def _copy_example(data: Path, target: Path) -> None:
 @click.option(
     "--accept-fuzzy", multiple=True, metavar="CTX", help="Print this fuzzy translation; the manifest says so."
 )
+@click.option("--verify", is_flag=True, help="Build twice, the second time from nothing, and compare every byte.")
 @FORMAT
 def build(
     chosen: dict[str, Any],
     out: Path | None,
     jobs: int,
+    where: str | None,
     strict: bool,
     explain: bool,
     draft: bool,
     large: bool,
     accept_fuzzy: tuple[str, ...],
+    verify: bool,
     style: str,
 ) -> int:
     """Make the PDFs and bundles."""
+    from handouts import unchanged
     from handouts.build import open_store, run_plan
     from handouts.plan import make_plan
     from handouts.project import load_project
 
     out = out or (_project_folder() or Path.cwd()) / "dist"
     root = _here()
-    plan = make_plan(load_project(root), **chosen, draft=draft, accept_fuzzy=accept_fuzzy, large=large)
+    words = click.get_current_context().obj  # none where no command was typed: then nothing is remembered
+    before = unchanged.survey() if words is not None else {}
+    options = {**chosen, "draft": draft, "accept_fuzzy": accept_fuzzy, "large": large}
+    plan = make_plan(load_project(root), **options)
     if explain:
-        _explain(plan, out)
+        _explain(plan, out, root)
     store = open_store(root)
-    with _executor(plan, store, jobs) as executor, _progress(plan) as on_result:
+    with _alone(root, store), _executor(plan, store, jobs, where) as executor, _progress(plan) as on_result:
         report = run_plan(plan, out, executor=executor, store=store, on_result=on_result)
+    _remember_parts(plan, root)
+    lines = [os.path.relpath(path) for path in report.paths.values()]
+    if verify:
+        report = _verified(report, make_plan(load_project(root), **options), jobs)
     if style == "json":
         click.echo(as_json(report.diagnostics, files=[str(path) for path in report.paths.values()]))
     else:
         show(report.diagnostics, style)
-        for path in report.paths.values():
-            click.echo(os.path.relpath(path))
-    for note in plan.notes:
+        for line in lines:
+            click.echo(line)
+    for note in (*plan.notes, *report.notes):
         say(f"note: {note}")
     _summary(report, out)
+    quiet = style == "human" and not (report.diagnostics or report.notes or explain or verify)
+    if words is not None and quiet:
+        made = [str(path.resolve()) for path in (*report.paths.values(), out / "manifest.json")]
+        notes = "".join(f"note: {note}\n" for note in plan.notes)
+        told = f"{notes}0 made, {len(report.results)} unchanged, 0 errors, 0 warnings → {os.path.relpath(out)}\n"
+        unchanged.record(words, before, made, "".join(f"{line}\n" for line in lines), told)
     return _verdict(report.diagnostics, strict)
 
 
-def _executor(plan: Any, store: Any, jobs: int) -> Any:
+def _verified(report: Any, plan: Any, jobs: int) -> Any:
+    """The report, with an error for each PDF that a second build, elsewhere and from nothing, makes differently."""
+    from dataclasses import replace
+    from tempfile import TemporaryDirectory
+
+    from handouts.build import open_store, run_plan, unlike
+
+    with TemporaryDirectory(prefix="handouts-") as folder:
+        store = open_store(Path(folder))
+        with _executor(plan, store, jobs) as executor, _progress(plan) as on_result:
+            again = run_plan(plan, Path(folder) / "dist", executor=executor, store=store, on_result=on_result)
+    return replace(report, diagnostics=(*report.diagnostics, *unlike(report, again)))
+
+
+@cli.command()
+@selection
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the PDFs; dist/ here.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=min(4, os.cpu_count() or 1), help="Pieces made at once.")
+def watch(chosen: dict[str, Any], out: Path | None, jobs: int) -> int:
+    """Build, and build again whenever a file is saved; Ctrl-C ends it."""
+    from handouts.build import open_store, readable
+    from handouts.pool import supervised
+    from handouts.project import load_project
+    from handouts.watch import keep_building, saves
+
+    root = _here()
+    out = out or root / "dist"
+
+    def tell(report: Any, saved: set[str]) -> None:
+        for name in sorted(saved):
+            say(f"saved: {name}")
+        show(report.diagnostics, "human")
+        if not isinstance(report, HandoutsError):
+            _summary(report, out)
+        say("waiting for the next save")
+
+    with supervised(jobs, readable=readable(root), scratch=_scratch(root)) as executor:
+        shipped = [path for path in load_project(root).templates if not path.is_relative_to(root)]
+        changes = saves(root, shipped)
+        keep_building(root, out, chosen, executor=executor, store=open_store(root), changes=changes, show=tell)
+    return OK
+
+
+@cli.command()
+@click.argument("salons", type=click.Path(exists=True, path_type=Path), metavar="SALONS")
+@click.argument("documents", nargs=-1, metavar="[DOCUMENT…]", shell_complete=_complete_documents)
+@click.option(
+    "--lang", "langs", multiple=True, help="Languages of salons that name none.", shell_complete=_complete_langs
+)
+@click.option("--profile", "profiles", multiple=True, help="Profiles, or all.")
+@click.option("--bundle", is_flag=True, help="One print file a piece instead of a file a salon.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder; dist/editions/ in the project.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=min(4, os.cpu_count() or 1), help="Workers.")
+@FORMAT
+def editions(
+    salons: Path,
+    documents: tuple[str, ...],
+    langs: Any,
+    profiles: Any,
+    bundle: bool,
+    out: Path | None,
+    jobs: int,
+    style: str,
+) -> int:
+    """Print pieces for each salon of SALONS: a CSV or XLSX table, or a folder of brand.yaml files."""
+    from handouts.batch import make_editions
+    from handouts.build import open_store, readable
+    from handouts.diagnostics import Problems
+    from handouts.pool import Bounds, supervised
+    from handouts.project import load_project
+    from handouts.salons import read_salons
+
+    root = _here()
+    project = load_project(root)
+    if project.brand not in project.brands:
+        show(project.diagnostics, style)
+        return PROBLEMS
+    problems = Problems()
+    rows = read_salons(salons, project.brands[project.brand], problems)
+    out = out or (_project_folder() or Path.cwd()) / "dist/editions"
+    bounds = Bounds(seconds=600)  # a job lays out the panels of 200 salons
+    with supervised(jobs, bounds, readable(root), _scratch(root)) as executor:
+        report = make_editions(
+            project,
+            rows,
+            out,
+            executor=executor,
+            store=open_store(root),
+            documents=documents,
+            langs=_split(langs),
+            profiles=_split(profiles),
+            bundle=bundle,
+        )
+    found = [*problems, *report.tidied()]
+    if style == "json":
+        click.echo(as_json(found, files=sorted({made.path for made in report.made})))
+    else:
+        show(found, style)
+        for id, why in report.full.items():
+            say(f"note: {id} is printed in full: {why}")
+    say(f"{len(report.made)} editions, {report.kept} unchanged, {len(report.full)} in full → {os.path.relpath(out)}")
+    return _verdict(found, strict=False)
+
+
+def _executor(plan: Any, store: Any, jobs: int, where: str | None = None) -> Any:
     """A supervised pool; with nothing to render no process is started. Raises EnvironmentFault if it could not."""
+    from handouts.build import readable
     from handouts.doctor import examine
     from handouts.pool import SerialExecutor, supervised
 
-    stale = sum(not store.has(job.key) for job in plan.jobs)
+    stale = sum(not store.has(job.key) for job in plan.all_jobs)
+    if where is not None:
+        from handouts.cluster import on_cluster
+
+        return on_cluster(where)
     missing = [row for row in examine() if not row.ok] if stale else []
     if missing:
         raise EnvironmentFault(
@@ -246,7 +392,39 @@ def _executor(plan: Any, store: Any, jobs: int) -> Any:
                 Diagnostic("missing-library", f"'{row.name}' is not on this computer", hint=row.mend) for row in missing
             )
         )
-    return supervised(min(jobs, stale)) if stale else SerialExecutor()
+    if not stale:
+        return SerialExecutor()
+    root = store.folder.parents[2]
+    return supervised(min(jobs, stale), readable=readable(root), scratch=_scratch(root))
+
+
+def _scratch(root: Path) -> Path | None:
+    """Where workers keep what they need meanwhile; in a read-only project, where the system keeps such things."""
+    folder = root / ".handouts/tmp"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
+
+
+@contextmanager
+def _alone(root: Path, store: Any) -> Iterator[None]:
+    """The project's lock: a second build waits, says so, and then finds the first one's results."""
+    import shutil
+
+    from handouts.locking import locked
+
+    folder = root / ".handouts"
+    with ExitStack() as stack:
+        try:
+            waits = "another build is running in this project: waiting for it"
+            stack.enter_context(locked(folder, lambda: say(waits)))
+            store.sweep()
+            shutil.rmtree(folder / "tmp", ignore_errors=True)
+        except OSError as error:  # a read-only project is built all the same
+            say(f"note: '{folder}' cannot be locked: {error.strerror}")
+        yield
 
 
 def _progress(plan: Any) -> Any:
@@ -259,20 +437,40 @@ def _progress(plan: Any) -> Any:
     class Bar(Progress):
         def __enter__(self) -> Any:
             super().__enter__()
-            task = self.add_task("printing", total=len(plan.jobs) + len(plan.bundles))
+            task = self.add_task("printing", total=len(plan.all_jobs))
             return lambda result: self.advance(task)
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Bar(*columns, console=Console(stderr=True), transient=True)
 
 
-def _explain(plan: Any, out: Path) -> None:
+PARTS = ".handouts/parts.json"
+"""What each job was made of when it was last built."""
+
+
+def _explain(plan: Any, out: Path, root: Path) -> None:
     from handouts.build import read_manifest
     from handouts.plan import explain
 
     old = {id: str(entry.get("revision")) for id, entry in read_manifest(out).items()}
-    for id, reason in explain(old, plan).items():
+    for id, reason in explain(old, plan, _parts(root)).items():
         say(f"{id}: {reason}")
+
+
+def _parts(root: Path) -> dict[str, dict[str, str]]:
+    try:
+        found: dict[str, dict[str, str]] = json.loads((root / PARTS).read_bytes())
+        return found if isinstance(found, dict) else {}
+    except (OSError, ValueError):
+        return {}
+
+
+def _remember_parts(plan: Any, root: Path) -> None:
+    from handouts.files import write_atomic
+    from handouts.plan import ingredients
+
+    known = {**_parts(root), **{job.id: ingredients(job) for job in plan.all_jobs}}
+    write_atomic(root / PARTS, json.dumps({id: parts for id, parts in known.items() if id in plan.known}).encode())
 
 
 def _summary(report: Any, out: Path) -> None:
@@ -292,14 +490,27 @@ def _verdict(diagnostics: Iterable[Diagnostic], strict: bool) -> int:
 @click.option("--strict", is_flag=True, help="Warnings fail the check too.")
 @FORMAT
 def check(chosen: dict[str, Any], strict: bool, style: str) -> int:
-    """Find every author's error, and what is hard to read, without rendering anything."""
+    """Find every author's error, and what is hard to read, without rendering anything.
+
+    Of a print (FILE.pdf, or the code in its small type) it tells whether it still says what the content says.
+    """
     from handouts.build import open_store
     from handouts.plan import make_plan, readability
     from handouts.project import load_project
     from handouts.readable import check_readable
+    from handouts.trace import is_print, trace
 
     root = _here()
     project = load_project(root)
+    if prints := [name for name in chosen["documents"] if is_print(name)]:
+        lines, found = trace(project, prints)
+        if style == "json":
+            click.echo(as_json(found, prints=lines))
+        else:
+            show(found, style)
+            for line in lines:
+                click.echo(line)
+        return _verdict(tuple(found), strict)
     plan = make_plan(project, **chosen)
     store = open_store(root)
     hard = check_readable(project, plan.jobs, lambda job: store.get(job.key))
@@ -403,16 +614,24 @@ def init(folder: Path) -> int:
 def doctor(json_: bool) -> int:
     """Look whether this machine has all that printing needs."""
     from handouts.doctor import examine
+    from handouts.guards import examine as guards
 
     rows = examine()
+    up = guards()
     if json_:
-        click.echo(json.dumps({"version": 1, "checks": [row._asdict() for row in rows]}, ensure_ascii=False, indent=1))
+        click.echo(
+            json.dumps(
+                {"version": 1, "checks": [row._asdict() for row in rows], "guards": up}, ensure_ascii=False, indent=1
+            )
+        )
     else:
         for row in rows:
             click.echo(
                 f"{'ok     ' if row.ok else 'missing'}  {row.name}  {row.found}"
                 + (f"\n         {row.mend}" if not row.ok else "")
             )
+        for name, state in up.items():
+            click.echo(f"guard    {name}  {state}")
     return OK if all(row.ok for row in rows) else ENVIRONMENT
 
 
@@ -575,6 +794,39 @@ def diff(old: Path, new: Path, out: Path | None) -> int:
 
 
 @cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE.pdf…", type=click.Path(exists=True, dir_okay=False))
+@click.option("--profile", "name", help="Whose demands; press for a PDF/X, otherwise screen.")
+@FORMAT
+def preflight(files: tuple[str, ...], name: str | None, style: str) -> int:
+    """Would a print shop take these PDFs? They may come from any program."""
+    from handouts.diagnostics import did_you_mean
+    from handouts.model import SCREEN
+    from handouts.preflight import check_file, is_press_file
+    from handouts.project import load_project
+
+    profiles = {"screen": SCREEN, **load_project(_here()).profiles}
+    found: list[Diagnostic] = []
+    for file in files:
+        data = Path(file).read_bytes()
+        chosen = name or ("press" if is_press_file(data) else "screen")
+        if chosen not in profiles:
+            hint = did_you_mean(chosen, profiles)
+            raise UsageError((Diagnostic("unknown-profile", f"unknown profile '{chosen}'", hint=hint),))
+        profile = profiles[chosen]
+        faults = check_file(data, file, profile)
+        found += faults
+        if style == "human":
+            show(faults, style)
+            errors = sum(fault.is_error for fault in faults)
+            click.echo(f"{file}: {errors} errors, {len(faults) - errors} warnings ({profile.name}: {profile.title})")
+    if style == "json":
+        click.echo(as_json(found))
+    elif style == "github":
+        show(found, style)
+    return _verdict(found, strict=False)
+
+
+@cli.command()
 @LANG
 def limits(langs: Any) -> int:
     """Measure how much text fits in each place and write it into the template and the catalogues."""
@@ -632,6 +884,111 @@ def review(lang: str, out: Path | None) -> int:
     write_atomic(path, result.pdf)
     click.echo(str(path))
     return OK
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE.pdf…", type=click.Path(path_type=Path))
+@click.option("-o", "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The PDF of sheets.")
+@click.option("--sheet", default="A4", show_default=True, help="A4, A3, SRA3 …, or a size: 320x450mm.")
+@click.option(
+    "--scheme", type=click.Choice(["gang", "repeat", "cut-stack", "booklet"]), default="gang", show_default=True
+)
+@click.option(
+    "--duplex", type=click.Choice(["auto", "long", "short", "no"]), default="auto", help="Edge to turn about."
+)
+@click.option("--copies", help="How often each file stands on the sheets: 12,6,3.")
+@click.option("--edge", type=click.FloatRange(0, 50), default=5, show_default=True, help="mm that stay unprinted.")
+@click.option("--bleed", type=click.FloatRange(0, 50), help="mm; what the files have.")
+@click.option("--gutter", type=click.FloatRange(0, 100), help="mm between pieces; twice the bleed; 0: common cuts.")
+@click.option("--paper", type=click.FloatRange(0, 2), default=0.1, help="Its thickness in mm, for a booklet's creep.")
+@click.option("--rtl", is_flag=True, help="The booklet's spine is at the right.")
+@click.option("--marks", type=click.Choice(["press", "light", "none"]), default="press", help="Cut and register marks.")
+def impose(files: tuple[Path, ...], out: Path, sheet: str, copies: str | None, **options: Any) -> int:
+    """Put pieces on sheets: many on one, in stacks, or as a booklet, backs behind their fronts."""
+    from handouts.files import write_atomic
+    from handouts.layout import NoRoom, paper
+    from handouts.pool import supervised
+    from handouts.sheets import NotImposable, Order, sheets_of_files
+
+    def wrong(message: str) -> UsageError:
+        return UsageError((Diagnostic("not-imposable", message, hint="handouts impose --help"),))
+
+    try:
+        numbers = tuple(int(part) for part in (copies or "").split(",") if part.strip())
+        data = [_pdf_bytes(path) for path in files]
+        order = Order(
+            paper(sheet, options["edge"]),
+            options["scheme"],
+            "" if options["duplex"] == "no" else options["duplex"],
+            numbers,
+            options["bleed"],
+            options["gutter"],
+            options["paper"],
+            options["rtl"],
+            "" if options["marks"] == "none" else options["marks"],
+            title=out.stem,
+        )
+        with supervised(1) as executor:
+            made, layout = executor.submit(sheets_of_files, data, [path.name for path in files], order).result()
+    except (NoRoom, NotImposable) as fault:
+        raise wrong(str(fault)) from None
+    except ValueError:
+        raise wrong(f"'{copies}' are not numbers of copies") from None
+    except MemoryError:
+        raise wrong("the files need more memory than a job may have") from None
+    except TimeoutError:
+        raise wrong("the files take longer than a job may take") from None
+    write_atomic(out, made)
+    click.echo(str(out))
+    turned = f", turned about the {layout.flip} edge" if layout.flip else ""
+    size = f"{layout.width:g} × {layout.height:g} mm"
+    say(f"{layout.sheets} sheets of {size}, up to {layout.cells} pieces on each{turned}")
+    return OK
+
+
+@cli.command()
+@click.option("--profile", "name", default="office", show_default=True, help="The profile of the printer.")
+@click.option("--sheet", help="A4, A3 …; the profile's first.")
+@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), default="calibration.pdf")
+def calibrate(name: str, sheet: str | None, out: Path) -> int:
+    """Make a sheet that measures how far a printer prints backs from fronts, for the profile's offset."""
+    from handouts.calibrate import calibration
+    from handouts.diagnostics import did_you_mean
+    from handouts.files import write_atomic
+    from handouts.impose import Style, impose, open_pdf
+    from handouts.layout import NoRoom, paper
+    from handouts.press import render_pdf
+    from handouts.project import load_project
+
+    project = load_project(_here())
+    profile = project.profiles.get(name)
+    if profile is None or profile.sheet is None:
+        sheets = [key for key, value in project.profiles.items() if value.sheet]
+        message = f"'{name}' is not a profile with sheet:"
+        raise UsageError((Diagnostic("unknown-profile", message, hint=did_you_mean(name, sheets)),))
+    brand = project.brand if project.brand in project.faces else next(iter(project.faces))
+    try:
+        stock = paper(sheet or profile.sheet.sizes[0])
+    except NoRoom as fault:
+        raise UsageError((Diagnostic("not-imposable", str(fault)),)) from None
+    made = calibration(profile, profile.sheet, stock, project.faces[brand], brand)
+    result = render_pdf(made.job)
+    if result.pdf is None:
+        show(result.diagnostics, "human")
+        return PROBLEMS
+    style = Style(marks="", offset=profile.sheet.offset, title="Kalibrering")
+    write_atomic(out, impose(made.layout, list(open_pdf(result.pdf).pages), style))
+    click.echo(str(out))
+    return OK
+
+
+def _pdf_bytes(path: Path) -> bytes:
+    from handouts.files import MEGABYTE, FileFault, read_inside
+
+    try:
+        return read_inside(path.parent, path.name, 256 * MEGABYTE)
+    except FileFault as fault:
+        raise UsageError((Diagnostic("bad-file", str(fault)),)) from None
 
 
 @cli.command()

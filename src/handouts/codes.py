@@ -1,5 +1,9 @@
 """What each diagnostic code means and how to mend it: the text of `handouts explain CODE`."""
 
+import re
+
+from handouts.shop import PRESS_RULES
+
 CODES: dict[str, str] = {
     "active-content": (
         "The PDF holds a script, a launch action or an attached file. Nothing that is printed needs them: "
@@ -18,17 +22,34 @@ CODES: dict[str, str] = {
     "bad-file": (
         "A file is missing, too large, not a regular file, or outside the project. Put it where the message says."
     ),
+    "bad-font": (
+        "A font of the project's fonts/ is damaged, too large, or its licence bits forbid embedding. Use it as its "
+        "maker delivers it, or another one."
+    ),
     "bad-id": (
         "Ids become names of files and contexts of translations: small letters a-z, digits and '-', at most 40."
     ),
+    "bad-link": (
+        "The address of a link is no https://, mailto: or tel: address, or holds a {name}. It "
+        "would print with its brackets. Write the whole address."
+    ),
     "bad-pdf": "The PDF that was made can't be read again. Please report it with the content that makes it.",
+    "bad-picture": (
+        "A picture is damaged, too large, not of the kind that its name says, or a drawing with more in it than "
+        "paths: text, links, scripts, a document type. Save photos anew as JPEG or PNG, drawings as plain SVG."
+    ),
     "bad-po": (
         "The catalogue is not a valid PO file, so none of it is used. Mend the line; nothing is rewritten until then."
     ),
     "bad-template": "The template has a fault in its syntax, or uses something that templates may not do.",
     "bad-yaml": ("The file is not the YAML that is used here: 'key: value' lines, no tabs, no anchors, no tags."),
+    "bleed-too-large": "The profile wants more bleed than the format's pictures have beyond their trim.",
     "css-ignored": "The layout engine did not understand a style and would have left it out. Mend the style.",
     "doubled-word": ("A word stands twice in a row, which is mostly a slip of the hand. Delete one of the two."),
+    "crowded": (
+        "The words of one salon need more room than the page that it shares with the others leaves. It is printed by "
+        "itself, as a build does."
+    ),
     "draft-not-marked": (
         "A page of a draft lacks its watermark, so it could be taken for a print. Let no style hide the class "
         "'watermark'."
@@ -72,6 +93,7 @@ CODES: dict[str, str] = {
     "missing-doctor-advice": (
         "The document rests on a fact about illness or medicine. It must tell the reader to see a doctor."
     ),
+    "missing-file": "A file that this one names is not there, or is not what it should be.",
     "missing-glyph": "No font of the brand has this sign, so it would print as nothing.",
     "missing-key": "A key that the file needs is not there. Add the line that the hint shows.",
     "missing-library": (
@@ -94,17 +116,27 @@ CODES: dict[str, str] = {
         "The glossary of a language lacks entries 'claim:', the words that no text may use for a cure or a "
         "guarantee. Without them a wrong promise is not found. Translate them in glossary.po."
     ),
+    "no-code": "No page of the PDF carries the code by which a print can be checked.",
     "no-lang": "The PDF does not say its language (PDF/UA-1, 7.2).",
     "no-text": (
         "A piece needs at least one text: its first one is the title of the PDF. Add a text slot to the format."
     ),
     "no-title": "The PDF does not show its title (PDF/UA-1, 7.1).",
+    "not-for-press": "A press prints no gradients, blurred shadows, shaded borders, filters and transparent pictures.",
+    "not-imposable": (
+        "The pages can't be put on sheets so: the piece is larger than what the sheet can print, has less bleed than "
+        "is asked for, or the file is damaged or locked. The message says which."
+    ),
+    "not-reproducible": (
+        "A piece was made twice (`build --verify`), and the PDFs are not the same bytes. That is our fault: report it."
+    ),
     "not-tagged": "The PDF has no tags, so a screen reader can't read it (PDF/UA-1, 7.1).",
     "number-mismatch": (
         "Numbers, percentages, units, pH or SPF differ from the Danish. '2 %' that became '20 %' is the worst "
         "error there is; compare them. Numbers are compared as each language writes them: 10.000 is 10,000."
     ),
     "off-page": "A text lies outside the page and would be cut off.",
+    "out-of-date": "The print says what the content no longer says. Print it again.",
     "outside-file": (
         "Something asked for a file or an address that the job does not own; it was refused. Put the file "
         "into the project."
@@ -125,6 +157,7 @@ CODES: dict[str, str] = {
         "The translation is the Danish text itself. Translate it; if the word is the same in your language, "
         "add the comment line '# same' above the entry."
     ),
+    "screen-colour": "A colour of a screen has no inks. Use a colour of the palette, which has both.",
     "small-headline": (
         "A poster's headline needs capitals of 10 mm for each metre that it is read from (8 mm at its ladder's floor). "
         "Enlarge it, or write a smaller `viewing:`."
@@ -140,6 +173,7 @@ CODES: dict[str, str] = {
         "A panel is under 60 % full and looks like a hole. Write more, or say `sparse: yes` where it is meant."
     ),
     "tight-lines": "Running text needs a line height of 1.3, 1.2 at the floor; 1.4 to 1.5 reads best (Hartley).",
+    "too-complex": "A page paints so much that preflight stopped looking. Flatten or simplify its drawings.",
     "too-few": "The list has fewer items than the format is made for.",
     "too-large": "The file is larger than any real content. Split it.",
     "too-long": "The text is longer than the box that the format has for it. Shorten it.",
@@ -185,3 +219,12 @@ CODES: dict[str, str] = {
     "wrong-type": "A list stands where one text is needed, or the other way round.",
     "wrong-value": "The value is not of the kind that the key needs.",
 }
+
+
+def _explained(doc: str) -> str:
+    """The words of a rule's docstring, in sentences."""
+    return re.sub(r"\*(\w+)\*", r"\1:", " ".join(doc.split()))
+
+
+for _, _rule, _ in PRESS_RULES:  # what preflight looks for explains itself
+    CODES.setdefault(_rule.__name__.replace("_", "-"), _explained(_rule.__doc__ or ""))

@@ -7,10 +7,12 @@ mark it with its context; a text that a template forgets is an error, so nothing
 from __future__ import annotations
 
 import html
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,20 +23,29 @@ from markupsafe import Markup
 
 from handouts.diagnostics import Mark, Problems
 from handouts.files import FileFault, locate_inside, read_inside, sha256
+from handouts.inks import css_colour, paint, screen_colours, unprintable
 from handouts.languages import format_day, is_rtl
-from handouts.model import Brand, Edition, Face, File, Html, Picture, Prose, Text, texts_of
+from handouts.model import Brand, Colour, Edition, Face, File, Html, Picture, Prose, Text, texts_of
+from handouts.pictures import PictureFault, declared_size
 from handouts.prose import tie_end, to_html, to_plain
+from handouts.svg import SvgFault, check_svg
 
 MAX_HTML = 2 << 20
 
 DRAFT_STYLE = """
 .watermark { position: fixed; z-index: 99; display: block !important; visibility: visible !important; inset-inline: 0;
-  top: 35%; text-align: center; color: #d0021b; opacity: .35; font-family: var(--text); font-weight: 600;
+  top: 35%; text-align: center; color: var(--draft-sign); opacity: .35; font-family: var(--text); font-weight: 600;
   line-height: 1.2; transform: rotate(-30deg); hyphens: manual }
-.draft-missing, .draft-fuzzy { outline: .4mm solid #d0021b; background: #ffe45c; color: #000 !important }
+.draft-missing, .draft-fuzzy { outline: .4mm solid var(--draft-sign); background: var(--draft-ground);
+  color: var(--ink) !important }
 .draft-fuzzy { outline-style: dashed }
 """
 """What a draft adds: a watermark on every page, a box round what is Danish still, a dashed one round what is fuzzy."""
+
+DRAFT_COLOURS = {
+    "draft-sign": Colour("#d0021b", (0, 100, 95, 10), Mark("")),
+    "draft-ground": Colour("#ffe45c", (0, 8, 75, 0), Mark("")),
+}
 
 
 @dataclass(frozen=True)
@@ -111,6 +122,10 @@ def compose_html(edition: Edition, templates: tuple[Path, ...], root: Path, prob
         )
     else:
         _check_complete(sheet, body, page, found)
+        _check_elements(body, page, found)
+        _check_styles(styles, found)
+        if edition.profile.colour == "cmyk":
+            _check_inks(styles, sheet, found)
         if len(body) > MAX_HTML:
             found.error(
                 "bad-template", "the template makes a page of over 2 MB", page, "look for a loop that does not end"
@@ -118,13 +133,22 @@ def compose_html(edition: Edition, templates: tuple[Path, ...], root: Path, prob
     problems.extend(found)
     if found.has_errors:
         return None
-    head = _head(edition, styles)
+    head = _head(edition, list(styles.values()))
     lang, direction = edition.language.tag, "rtl" if edition.rtl else "ltr"
     if edition.draft:
         body += f'<div class="watermark" data-text="draft">{html.escape(edition.language.draft)}</div>'
     logo = ' data-logo="end"' if edition.brand.logo_at == "end" else ""
     text = f'<!DOCTYPE html>\n<html lang="{lang}" dir="{direction}"{logo}>{head}<body>{body}</body></html>'
     return Composed(text, sheet.assets, tuple(sheet.files.values()), tuple(sheet.shorts))
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Without powers: one of them can hold a processor for hours, out of the reach of any clock."""
+
+    intercepted_binops = frozenset({"**"})
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        raise SecurityError("a template may not raise to a power")
 
 
 class _Composer:
@@ -135,7 +159,7 @@ class _Composer:
         self.edition = sheet.edition
 
     def environment(self) -> ImmutableSandboxedEnvironment:
-        environment = ImmutableSandboxedEnvironment(
+        environment = _Sandbox(
             autoescape=True,
             undefined=StrictUndefined,
             loader=FunctionLoader(self._load),
@@ -158,16 +182,18 @@ class _Composer:
         environment.globals = {"range": environment.globals["range"]}
         return environment
 
-    def styles(self) -> list[str]:
-        """What all formats share, the theme's part of it, the format's own, and the theme's part of that."""
+    def styles(self) -> dict[str, str]:
+        """What all formats share, the theme's part of it, the format's own, and the theme's part of that, by name."""
+        format, theme = self.edition.format, self.edition.brand.theme
         if self.edition.large:
-            return [self.read("shared/base.css"), self.read("shared/large.css")]
-        found = [self.read("shared/base.css"), self.edition.format.style]
-        if theme := self.edition.brand.theme:
-            found.insert(1, self.read(f"themes/{theme}/theme.css"))
-            own = f"themes/{theme}/{self.edition.format.name}.css"
-            if any((folder / own).exists() for folder in self.templates):
-                found.append(self.read(own))
+            return {name: self.read(name) for name in ("shared/base.css", "shared/large.css")}
+        found = {"shared/base.css": self.read("shared/base.css")}
+        if theme:
+            found[f"themes/{theme}/theme.css"] = self.read(f"themes/{theme}/theme.css")
+        found[f"formats/{format.name}/style.css"] = format.style
+        own = f"themes/{theme}/{format.name}.css"
+        if theme and any((folder / own).exists() for folder in self.templates):
+            found[own] = self.read(own)
         return found
 
     def names(self) -> dict[str, Any]:
@@ -181,7 +207,9 @@ class _Composer:
             "ui": dict(e.ui),
             "brand": self._brand(e.brand),
             "sources": list(e.sources),
-            "revised": format_day(e.document.revised, e.language),
+            "revised": Markup('{} · <bdi dir="ltr" class="imprint">{}</bdi>').format(
+                format_day(e.document.revised, e.language), e.imprint
+            ),
             "lang": e.lang,
             "rtl": e.rtl,
             "art": self._illustration,
@@ -276,15 +304,15 @@ class _Composer:
 
     def _drawn(self, name: str, svg: str, alt: str | None) -> Art:
         """A drawing with the palette written into it."""
-        palette = self.edition.brand.palette
-        self.sheet.assets[name] = re.sub(
-            r"var\(--([a-z]+)\)", lambda m: palette[m[1]].srgb if m[1] in palette else m[0], svg
-        )
+        self.sheet.assets[name] = paint(svg, self.edition.brand.palette, self.edition.profile.colour)
         return Art(name, alt)
 
     def _illustration(self, name: str, alt: str | None = None) -> Art:
         file = f"shared/illustrations/{name}.svg"
-        return self._drawn(f"assets/{name}.svg", self.read(file), alt)
+        try:
+            return self._drawn(f"assets/{name}.svg", check_svg(self.read(file).encode()), alt)
+        except SvgFault as error:
+            raise PictureFault(f"'{file}' {error} (line {error.line})") from None
 
     def _placed(self, picture: Picture) -> Art:
         alt = None
@@ -299,10 +327,7 @@ class _Composer:
         """A file of the project; the press checks its hash before it is drawn."""
         name = f"content/{picture.name}"
         data = read_inside(self.root, name)
-        magic = {".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n"}
-        suffix = Path(name).suffix.lower()
-        if suffix not in magic or not data.startswith(magic[suffix]):
-            raise FileFault(f"'{name}' is not a JPEG or PNG picture")
+        declared_size(data, name)
         self.sheet.files[name] = File(name, sha256(data), str(locate_inside(self.root, name)))
         return Art(name, alt)
 
@@ -327,12 +352,12 @@ def check_pictures(edition: Edition, templates: tuple[Path, ...], root: Path, pr
             composer._placed(picture)
         except (FileFault, UnicodeDecodeError) as error:
             good = False
-            problems.error(
-                "missing-picture",
-                str(error),
-                picture.mark,
-                f"put the picture there, or use one of: {', '.join(_names(templates))}",
-            )
+            if isinstance(error, PictureFault):
+                hint = "save the picture anew as JPEG or PNG, in the size it is printed in, 300 pixels an inch"
+                problems.error("bad-picture", str(error), picture.mark, hint)
+            else:
+                hint = f"put the picture there, or use one of: {', '.join(_names(templates))}"
+                problems.error("missing-picture", str(error), picture.mark, hint)
     return good
 
 
@@ -349,7 +374,7 @@ def _names(templates: tuple[Path, ...]) -> list[str]:
 
 
 def qr_svg(url: str) -> str:
-    """The address as a QR code: one path of row-long rectangles in the ink, on nothing."""
+    """The address as a QR code: one path of row-long strokes; rectangles would cost more."""
     import segno
 
     rows = [list(row) for row in segno.make(url, error="m", micro=False, mask=3).matrix]
@@ -361,11 +386,12 @@ def qr_svg(url: str) -> str:
             while x + run < len(row) and row[x + run]:
                 run += 1
             if run:
-                path.append(f"M{x} {y}h{run}v1h-{run}z")
+                path.append(f"M{x} {y}.5h{run}")
             x += run or 1
     n = len(rows)
     size = f'viewBox="0 0 {n} {n}" width="{n}" height="{n}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><path fill="var(--ink)" d="{"".join(path)}"/></svg>'
+    drawn = f'<path fill="none" stroke="var(--ink)" d="{"".join(path)}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{drawn}</svg>'
 
 
 def _copy(value: Any) -> Any:
@@ -392,6 +418,78 @@ def _check_complete(sheet: _Sheet, body: str, page: Mark, problems: Problems) ->
             sheet.printed.add(text.context)
 
 
+ELEMENTS = {
+    "a",
+    "bdi",
+    "blockquote",
+    "br",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "footer",
+    "header",
+} | {
+    *("h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "main", "nav", "ol", "p", "section", "span", "strong"),
+    *("sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "article", "aside", "b", "i", "small", "wbr"),
+}
+VOID = {"br", "hr", "img", "wbr"}
+MAX_DEPTH = 60
+"""Of boxes in boxes: the layout engine gives up at about 100."""
+
+
+def _check_elements(body: str, page: Mark, problems: Problems) -> None:
+    """A page is text and pictures: nothing that loads, runs, or is drawn past our own checks."""
+    depth = 0
+    hint = "use div, p, section, lists and tables; a picture by the filter 'picture'"
+    for match in re.finditer(r"<(/?)([a-zA-Z!?][\w:-]*)", body):
+        tag = match[2].lower()
+        if tag not in ELEMENTS and not tag.startswith("!--"):
+            problems.error("bad-template", f"a page may not hold <{tag[:20]}>", page, hint)
+            return
+        depth += -1 if match[1] else tag not in VOID and not tag.startswith("!")
+        if depth > MAX_DEPTH:
+            hint = "take boxes away that hold nothing but another box"
+            problems.error("bad-template", f"the page has boxes nested deeper than {MAX_DEPTH}", page, hint)
+            return
+    if found := re.search(
+        r"\son\w+\s*=|\shref\s*=\s*[\"']?+(?!https?://|mailto:|tel:|#)[^\s>]{1,20}", body, re.IGNORECASE
+    ):
+        problems.error(
+            "bad-template", f"a page may not hold '{found[0].strip()}'", page, "link to https, mailto or tel"
+        )
+
+
+def _check_styles(styles: Mapping[str, str], problems: Problems) -> None:
+    """A style sheet stands in the page's head, and must not end there before its end."""
+    for name, text in styles.items():
+        if (at := text.find("</")) >= 0:
+            mark = Mark(f"templates/{name}", text.count("\n", 0, at) + 1)
+            problems.error("bad-template", "a style sheet may not hold '</'", mark, "take it away")
+
+
+def _check_inks(styles: Mapping[str, str], sheet: _Sheet, problems: Problems) -> None:
+    """What a press can't print is refused here, where its place is known, and not left to the engine."""
+    for name, text in styles.items():
+        for line, column, what, hint in unprintable(text):
+            problems.error(
+                "not-for-press", f"a press cannot print {what}", Mark(f"templates/{name}", line, column), hint
+            )
+        for line, column, colour in screen_colours(text):
+            hint = "write a colour of the palette: var(--ink)"
+            problems.error("screen-colour", f"'{colour}' has no inks", Mark(f"templates/{name}", line, column), hint)
+    brand = sheet.edition.brand.name
+    for name, drawing in sheet.assets.items():
+        logo = Path(name).stem in ("logo", "logo-reversed")
+        place = f"content/brands/{brand}/" if logo else "templates/shared/illustrations/"
+        for line, column, what, hint in unprintable(drawing):
+            mark = Mark(f"{place}{Path(name).name}", line, column)
+            problems.error("not-for-press", f"a press cannot print {what}", mark, hint)
+
+
 def _template_line(error: BaseException, page: Mark) -> Mark:
     """Jinja's run-time errors carry no line: it is in the traceback's last frame of a template."""
     mark, trace = page, error.__traceback__
@@ -404,18 +502,20 @@ def _template_line(error: BaseException, page: Mark) -> Mark:
 
 
 def _head(edition: Edition, styles: list[str]) -> str:
-    format, bleed = edition.format, edition.format.bleed if edition.profile.bleed else 0
+    format, profile = edition.format, edition.profile
     faces = font_faces(edition.faces)
     stacks = {role: _stack(edition, role) for role in ("display", "text")}
-    variables = "".join(f"--{role}:{colour.srgb};" for role, colour in edition.brand.palette.items())
+    colours = {**edition.brand.palette, **(DRAFT_COLOURS if edition.draft else {})}
+    variables = "".join(f"--{role}:{css_colour(colour, profile.colour)};" for role, colour in colours.items())
     for role, families in stacks.items():
         latin = dict.fromkeys(face.family for face in edition.faces if face.role == role)
         variables += f"--{role}:{quoted(families)};--latin-{role}:{quoted(latin)};"
     size, margin = ("210mm 297mm", "") if edition.large else (f"{format.width:g}mm {format.height:g}mm", "margin:0;")
-    bleed = 0 if edition.large else bleed
-    page = f"@page{{size:{size};{margin}bleed:{bleed:g}mm}}"
-    revised = edition.document.revised
-    date = "".join(f'<meta name="dcterms.{name}" content="{revised}">' for name in ("created", "modified"))
+    page = f"@page{{size:{size};{margin}bleed:{0 if edition.large else profile.bleed:g}mm}}"
+    if profile.condition:
+        page += f"@color-profile device-cmyk{{src:url({profile.condition.icc.name});components:c,m,y,k}}"
+    day = made_on(edition.document.revised, os.environ.get("SOURCE_DATE_EPOCH", ""))
+    date = "".join(f'<meta name="dcterms.{name}" content="{day}">' for name in ("created", "modified"))
     author = f'<meta name="author" content="{html.escape(edition.brand.title)}">'
     quotes = " ".join(f'"{sign}"' for sign in edition.language.quotes)
     variables += f"quotes:{quotes};"
@@ -425,6 +525,13 @@ def _head(edition: Edition, styles: list[str]) -> str:
         f'<head><meta charset="utf-8"><title>{html.escape(edition.title)}</title>{author}{date}'
         f"<style>{faces}{page}:root{{{variables}}}\n{chr(10).join(styles)}</style></head>"
     )
+
+
+def made_on(revised: str, epoch: str) -> str:
+    """The day that a PDF says it was made: that of SOURCE_DATE_EPOCH (reproducible-builds.org), else of the content."""
+    if not re.fullmatch(r"[0-9]{1,11}", epoch):
+        return revised
+    return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
 
 
 def _stack(edition: Edition, role: str) -> list[str]:

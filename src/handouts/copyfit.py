@@ -77,6 +77,12 @@ def _climb(layout: Layout, html: str, ladders: Mapping[str, Ladder]) -> tuple[An
     return document, rungs
 
 
+def fitted_css(job: PressJob, fitting: Fitting) -> str:
+    """The style of the rungs that `fitting` tells of, for what is laid out beside the job."""
+    rungs = {name: rung for name, rung, _ in fitting.rungs}
+    return _css({ladder.name: ladder for ladder in job.ladders}, rungs)
+
+
 def floor_css(job: PressJob) -> str:
     """The style with every ladder on its last rung."""
     ladders = {ladder.name: ladder for ladder in job.ladders}

@@ -7,14 +7,25 @@ import os
 import re
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 MEGABYTE = 1 << 20
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
+NEW = ".new-"
+"""Begins the name of a file that is being written."""
+
+
 class FileFault(Exception):
     """A file that may not or can't be read; the message says why in plain words."""
+
+
+def is_name(word: str) -> bool:
+    """Whether a file of dist/ may be called so on any system; `-large` ends the names of large-print editions."""
+    devices = r"con|prn|aux|nul|(?:com|lpt)[0-9]"  # of Windows
+    return bool(NAME.fullmatch(word)) and len(word) <= 40 and not re.fullmatch(rf"{devices}|.*-large", word)
 
 
 def read_inside(root: Path, name: str, limit: int = 32 * MEGABYTE) -> bytes:
@@ -27,7 +38,8 @@ def read_inside(root: Path, name: str, limit: int = 32 * MEGABYTE) -> bytes:
     if not path.is_file():  # a folder can be opened, but not made a file object
         raise FileFault(f"'{name}' is not a file")
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
+        flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+        descriptor = os.open(path, os.O_RDONLY | flags)  # the path is real: a link that appears now is not followed
     except OSError as error:
         raise FileFault(f"'{name}' cannot be opened: {error.strerror}") from error
     with os.fdopen(descriptor, "rb") as file:
@@ -36,7 +48,10 @@ def read_inside(root: Path, name: str, limit: int = 32 * MEGABYTE) -> bytes:
             raise FileFault(f"'{name}' is not a file")
         if facts.st_size > limit:
             raise FileFault(f"'{name}' has {facts.st_size} bytes, at most {limit} are read")
-        return file.read()
+        data = file.read(limit + 1)
+    if len(data) > limit:  # it grew meanwhile
+        raise FileFault(f"'{name}' has over {limit} bytes")
+    return data
 
 
 def locate_inside(root: Path, name: str) -> Path:
@@ -57,19 +72,37 @@ def sha256(data: bytes) -> str:
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write `data` to `path` so that a reader finds the old file or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    """Write `data` to `path` so that a reader finds the old file or the new one, never a part.
+
+    Raises OSError that names `path`; nothing is left behind then.
+    """
+    temporary = None
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(prefix=NEW, dir=path.parent)
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+    except BaseException as error:
+        if temporary:
+            with suppress(OSError):
+                os.unlink(temporary)
+        if isinstance(error, OSError) and error.errno:  # a full disk names no file by itself
+            raise type(error)(error.errno, error.strerror, str(path)) from error
         raise
+
+
+def sweep_new(folder: Path) -> None:
+    """Take away what `write_atomic` could not finish in `folder` because its process was killed."""
+    with suppress(OSError):
+        for path in folder.glob(f"{NEW}*"):
+            path.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -308,6 +308,19 @@ def crowded(document: Any) -> set[str]:
     return {box.get("data-fit", "") for box in _crowded(document)}
 
 
+def all_placed(document: Any) -> bool:
+    """Whether every panel of a salon (data-salon) is placed by itself, so that nothing beside it can move it."""
+    return all(
+        box.style["position"] == "absolute"
+        for page in document.pages
+        for box, parent in _walk(page._page_box)
+        if box.element is not None
+        and box.element.get("data-salon") is not None
+        and "::" not in box.element_tag
+        and (parent is None or parent.element is not box.element)
+    )
+
+
 def crowded_texts(document: Any) -> set[str]:
     """The msgctxts of the texts in those boxes."""
     return {name for box in _crowded(document) for element in box.iter() if (name := element.get("data-text"))}

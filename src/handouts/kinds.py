@@ -25,6 +25,10 @@ from handouts.shapes import (
 from handouts.source import Map
 
 LANGUAGE = r"[a-z]{2,3}(_[A-Za-z]{2,4}){0,2}"
+STANDARDS = ("pdf/ua-1", "pdf/a-2a", "pdf/x-4")
+GWG = ("sheet-cmyk", "magazine-ads", "digital-print", "large-format")
+"""Variants of the Ghent Workgroup's 2022 specification that preflight knows."""
+
 FACT_ID = r"[A-Z][0-9]{1,3}"
 
 
@@ -50,11 +54,12 @@ def format_shape() -> Record:
         "safe": length,
         "pages": _Either(Number("a number of pages", 1, 500, whole=True), each),
         "folds": ListOf(ListOf(length)),
+        "fold": Word("a fold of the JDF catalogue", r"F[0-9]{1,2}-[0-9]{1,2}", "write F4-1, F6-4, F6-7 …"),
         "viewing": Number("a distance in m", 0.5, 50, "m"),
         "fit": Items(_fit_shape(), pattern=r"[a-z]+"),
         "slots": Items(SlotShape(), low=1, pattern=r"[a-z][a-z0-9_]*"),
     }
-    return Record(fields, frozenset({"folds", "viewing", "fit"}))
+    return Record(fields, frozenset({"fold", "folds", "viewing", "fit"}))
 
 
 def _fit_shape() -> Record:
@@ -68,14 +73,48 @@ def _fit_shape() -> Record:
 
 
 def profile_shape() -> Record:
+    points = Number("a size in pt", 0, 1000, "pt")
+    ppi = Number("a resolution in pixels an inch", 0, 2400, whole=True)
+    condition: dict[str, Shape] = {
+        "name": Word("the name of a printing condition", r"[\w .+()%-]{2,40}", "write its registered name: FOGRA39"),
+        "info": Word("the condition in words", r"[^\n]{2,120}"),
+        "icc": Word("an ICC file", r"[\w.-]{1,80}\.icc", "put the profile into templates/profiles/icc/"),
+    }
     fields: dict[str, Shape] = {
         "title": Word("a title"),
-        "colour": OneOf(("srgb",), what="a colour space that is made here"),
-        "bleed": YesNo(),
-        "variant": OneOf(("pdf/ua-1",), what="a PDF standard that is made here"),
+        "colour": OneOf(("srgb", "grey", "cmyk"), what="a colour space that is made here"),
+        "standards": ListOf(OneOf(STANDARDS, what="a PDF standard that is made here")),
+        "bleed": Number("a length in mm", 0, 20, "mm"),
+        "safe": Number("a length in mm", 0, 50, "mm"),
+        "marks": YesNo(),
+        "condition": Record(condition),
+        "ink": Number("a percentage of ink", 100, 400),
+        "smallest": Record({"black": points, "tinted": points, "reversed": points}),
+        "ppi": Record({"error": ppi, "warning": ppi}),
+        "overprint": points,
+        "rules": OneOf(GWG, what="a variant of GWG 2022"),
+        "single": YesNo(),
         "bundles": YesNo(),
+        "sheet": _sheet_shape(),
     }
-    return Record(fields)
+    optional = {"standards", "marks", "condition", "ink", "smallest", "ppi", "overprint", "rules", "single", "sheet"}
+    return Record(fields, frozenset(optional))
+
+
+SHEET = Word("a sheet", r"A[2-5]|SRA[2-4]|[0-9]{2,4}x[0-9]{2,4}mm", "write A4, A3, SRA3 or a size like 320x450mm")
+MOVE = Word("a length in mm", r"-?[0-9](\.[0-9]{1,2})?\s*mm", "write it like 0.5mm or -1mm, at most 9.99mm")
+
+
+def _sheet_shape() -> Record:
+    """How pieces are put on sheets."""
+    fields: dict[str, Shape] = {
+        "sizes": ListOf(SHEET, low=1),
+        "edge": Number("a length in mm", 0, 30, "mm"),
+        "duplex": OneOf(("auto", "long", "short"), what="an edge that sheets are turned about"),
+        "marks": OneOf(("light", "press", "none"), what="a kind of marks"),
+        "offset": ListOf(MOVE, 2, 2),
+    }
+    return Record(fields, frozenset({"edge", "duplex", "marks", "offset"}))
 
 
 def brand_shape(roles: tuple[str, ...]) -> Record:
@@ -117,8 +156,32 @@ def bundle_shape() -> Record:
         "documents": ListOf(name, low=1),
         "languages": ListOf(Word("a language")),
         "mixed": YesNo(),
+        "order": _order_shape(),
     }
-    return Record(fields, frozenset({"languages", "mixed"}))
+    return Record(fields, frozenset({"languages", "mixed", "order"}))
+
+
+def _order_shape() -> Record:
+    """What a print shop is to print, and how."""
+    amount = Number("a number of copies", 0, 999999, whole=True)
+    stock: dict[str, Shape] = {
+        "name": Word("the name of a paper", r"[^\n<>{}]{2,60}"),
+        "weight": Number("a weight in g/m²", 20, 800, "g"),
+        "thickness": Number("a thickness in mm", 0.02, 3, "mm"),
+    }
+    fields: dict[str, Shape] = {
+        "profile": Word("the name of a profile", NAME.pattern),
+        "quantities": Items(
+            _Either(amount, Items(amount, pattern=LANGUAGE)), low=1, pattern=rf"{NAME.pattern}|{LANGUAGE}"
+        ),
+        "paper": Record(stock),
+        "sheet": SHEET,
+        "edge": Number("a length in mm", 0, 30, "mm"),
+        "gutter": Number("a length in mm", 0, 60, "mm"),
+        "imposition": OneOf(("gang", "repeat", "cut-stack", "booklet", "none"), what="a way to impose"),
+        "ticket": OneOf(("da", "en"), what="a language of the ticket"),
+    }
+    return Record(fields, frozenset({"edge", "gutter", "ticket"}))
 
 
 def languages_shape() -> Items:

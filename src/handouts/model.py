@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NewType
 
 from handouts.diagnostics import Diagnostic, Mark
+from handouts.layout import Layout
 
 Digest = NewType("Digest", str)
 Html = NewType("Html", str)
@@ -188,7 +189,7 @@ class Fitting:
 @dataclass(frozen=True, slots=True)
 class Format:
     """A printed piece: trimmed size, bleed and safe margin in mm; `folds` in mm, a tuple a page; `viewing` is how many
-    metres a poster is read from, 0 for what is held in the hand."""
+    metres a poster is read from, 0 for what is held in the hand; `fold` is the JDF code of how it is folded."""
 
     name: str
     title: str
@@ -205,6 +206,7 @@ class Format:
     style: str
     mark: Mark = field(compare=False)
     viewing: float = 0.0
+    fold: str = ""
 
     def where(self, path: str) -> str:
         """The place of a slot for a translator, in Danish: side 2, felt 'one.body'."""
@@ -224,16 +226,65 @@ class Format:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """A printing condition: its registered name (FOGRA39), it in words, and the CMYK profile that describes it."""
+
+    name: str
+    info: str
+    icc: File
+
+
+@dataclass(frozen=True, slots=True)
+class Sheeting:
+    """How pieces go on sheets: the sizes to choose from, the edge in mm that stays white, about which edge the printer
+    turns ('auto': so that backs stand upright), marks (light, press, none), and how far backs are moved, in mm."""
+
+    sizes: tuple[str, ...]
+    edge: float
+    duplex: str
+    marks: str
+    offset: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """For whom a PDF is made: with or without bleed, in which colours, to which standard."""
+    """For whom a PDF is made, and what that printer demands; lengths in mm, sizes in pt, ink in percent.
+
+    `standards` are what the file conforms to. `safe` is the least distance of text from the trim, the format's own
+    counts too. `smallest` is the smallest type by its ink: black (K alone), tinted (more than one ink), reversed (white
+    on ink). `ppi` are the resolutions under which a picture is an error or a warning. 100K text under `overprint` pt
+    is printed over what lies below it. `rules` is the GWG 2022 variant of preflight, empty for none; 0 is no limit.
+    `single`: one file a page. `sheet`: pieces are delivered on sheets.
+    """
 
     name: str
     title: str
     colour: str
-    bleed: bool
-    variant: str
+    standards: tuple[str, ...]
+    bleed: float
+    safe: float
+    marks: bool
+    condition: Condition | None
+    ink: float
+    smallest: Mapping[str, float]
+    ppi: tuple[float, float]
+    overprint: float
+    rules: str
+    single: bool
     bundles: bool
     mark: Mark = field(compare=False)
+    sheet: Sheeting | None = None
+
+    @property
+    def tagged(self) -> bool:
+        """Whether the file has a structure tree: press and office files have none."""
+        return "pdf/ua-1" in self.standards
+
+
+SCREEN = Profile(
+    "screen", "Screen", "srgb", ("pdf/ua-1",), 0, 0, False, None, 0, {}, (0, 0), 0, "", False, False, Mark("")
+)
+"""What our own sheets are printed by, such as a translator's review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,8 +349,33 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Stock:
+    """Paper: its name, weight in g/m² and thickness in mm."""
+
+    name: str
+    weight: float
+    thickness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a print shop is to print: quantities by document and language (0: none), on what, how imposed ('none':
+    pages only), `gutter` in mm (None: own bleeds); `lang` is the ticket's, da or en."""
+
+    profile: str
+    quantities: Mapping[str, Mapping[str, int]]
+    stock: Stock
+    sheet: str
+    edge: float
+    gutter: float | None
+    scheme: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
-    """Documents that are delivered as one PDF; `mixed` puts all languages in one file."""
+    """Documents that are delivered as one PDF; `mixed` puts all languages in one file. One with an `order` is delivered
+    to a print shop instead."""
 
     id: str
     title: Text
@@ -307,6 +383,7 @@ class Bundle:
     langs: tuple[str, ...]
     mixed: bool
     mark: Mark = field(compare=False)
+    order: Order | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,6 +510,13 @@ class Edition:
     def rtl(self) -> bool:
         return self.language.rtl
 
+    @property
+    def imprint(self) -> str:
+        """The language and seven digits of what is said, by whom, on what ground: da-3f9a2c1. It stands on the paper,
+        and tells whether that still says what the content says; a new layout does not change it."""
+        said = (self.slots, self.ui, self.tagline, self.sources, self.values, self.document.revised)
+        return f"{self.language.tag}-{digest(said)[:7]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Expect:
@@ -446,6 +530,7 @@ class Expect:
     lang: str
     title: str
     fonts: tuple[str, ...]
+    profile: Profile
     watermark: str = ""
 
 
@@ -465,7 +550,6 @@ class PressJob:
     files: tuple[File, ...]
     assets: Mapping[str, str]
     expect: Expect
-    variant: str
     revision: str
     source: Mark = field(compare=False)
     places: Mapping[str, Mark] = field(compare=False)
@@ -505,10 +589,73 @@ class BundleJob:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetJob:
+    """PDFs to be put on sheets: `layout` numbers their pages one after the other. `slug` prints a line a side."""
+
+    id: str
+    title: str
+    lang: str
+    brand: str
+    profile: str
+    parts: tuple[Part, ...]
+    layout: Layout
+    marks: str
+    offset: tuple[float, float]
+    revision: str
+    source: Mark = field(compare=False)
+    slug: PressJob | None = None
+    draft: bool = False
+    accepted: tuple[str, ...] = field(compare=False, default=())
+    key: Digest = field(compare=False, default=Digest(""))
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """One page of a PDF, from 0, to be a file of its own."""
+
+    id: str
+    title: str
+    lang: str
+    brand: str
+    profile: str
+    parts: tuple[Part, ...]
+    page: int
+    revision: str
+    source: Mark = field(compare=False)
+    draft: bool = False
+    accepted: tuple[str, ...] = field(compare=False, default=())
+    key: Digest = field(compare=False, default=Digest(""))
+
+
+@dataclass(frozen=True, slots=True)
+class OrderJob:
+    """All that a print shop needs, to be packed: PDFs by their names in the ZIP, a ticket to be printed, texts."""
+
+    id: str
+    title: str
+    lang: str
+    brand: str
+    profile: str
+    parts: tuple[Part, ...]
+    names: tuple[str, ...]
+    ticket: PressJob
+    texts: Mapping[str, str]
+    revision: str
+    source: Mark = field(compare=False)
+    draft: bool = False
+    accepted: tuple[str, ...] = field(compare=False, default=())
+    key: Digest = field(compare=False, default=Digest(""))
+
+
+AnyJob = PressJob | BundleJob | SheetJob | PageJob | OrderJob
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What will be made, before anything is: jobs that know their keys.
 
     `refused` are the ids that were asked for and have an author's error; `known` all ids that the project can make.
+    `derived` are made from press jobs; those named in `raw` are made for them only, and not published themselves.
     """
 
     jobs: tuple[PressJob, ...]
@@ -517,10 +664,13 @@ class Plan:
     notes: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     known: frozenset[str] = field(default=frozenset(), compare=False)
+    derived: tuple[SheetJob | PageJob, ...] = ()
+    orders: tuple[OrderJob, ...] = ()
+    raw: frozenset[str] = frozenset()
 
     @property
-    def all_jobs(self) -> tuple[PressJob | BundleJob, ...]:
-        return (*self.jobs, *self.bundles)
+    def all_jobs(self) -> tuple[AnyJob, ...]:
+        return (*self.jobs, *self.bundles, *self.derived, *self.orders)
 
 
 @dataclass(frozen=True, slots=True)

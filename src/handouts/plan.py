@@ -5,6 +5,8 @@ Step 4 of the path of data.
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -12,18 +14,42 @@ from pathlib import PurePosixPath
 from handouts.compose import check_pictures, compose_html
 from handouts.diagnostics import Diagnostic, Problems, UsageError, did_you_mean
 from handouts.edition import STRICT, Leniency, make_edition, translate_title
+from handouts.guards import Exceeded, bounded
 from handouts.ladder import make_ladder
 from handouts.languages import PSEUDO, SOURCE_LANGUAGE, language_name
-from handouts.model import BundleJob, Document, Edition, Expect, Ladder, Part, Plan, PressJob, digest, texts_of
+from handouts.model import (
+    AnyJob,
+    BundleJob,
+    Document,
+    Edition,
+    Expect,
+    Ladder,
+    OrderJob,
+    Part,
+    Plan,
+    PressJob,
+    digest,
+    texts_of,
+)
+from handouts.orders import Made, make_order
 from handouts.project import Project, all_texts
 from handouts.prose import lix, to_plain
 from handouts.pseudo import pseudo_catalogue
+from handouts.sheeting import Derived, deliver
 
 ALL = "all"
 LARGE = "-large"
 """Ends the name of a large-print edition."""
 
 MAX_LIX = 40
+
+COMPOSING = 10
+"""Seconds of computing for the texts and the HTML of one piece, which take a few hundredths."""
+
+TEXT = re.compile(
+    r'<[a-z0-9]+[^>]* data-text="([^"]*)"[^>]*>(.*?)(?=<[a-z0-9]+[^>]* data-text=|</div>|</section>)', re.DOTALL
+)
+"""A text in a composed page: its msgctxt, and its words."""
 
 
 def make_plan(
@@ -49,20 +75,20 @@ def make_plan(
     leniency = Leniency(draft, accept_fuzzy)
     problems = Problems()
     problems.extend(project.diagnostics)
-    names = _select(documents, _known_documents(project), "document", sorted(_known_documents(project)))
+    names = select_documents(project, documents)
     chosen_langs = select_languages(project, langs)
     project = _with_pseudo(project, chosen_langs, draft)
     chosen_brands = _select(brands, _known_brands(project), "brand", [project.brand])
-    chosen_profiles = _select(profiles, project.profiles, "profile", list(project.profile_names))
+    chosen_profiles = select_profiles(project, profiles)
     jobs: list[PressJob] = []
     refused: list[str] = []
     for brand in chosen_brands:
         for profile in chosen_profiles:
             for lang in chosen_langs:
                 for name in names:
-                    job = _press_job(project, name, lang, brand, profile, problems, leniency, large)
-                    if job is not None:
-                        jobs.append(job)
+                    made = make_piece(project, name, lang, brand, profile, problems, leniency, large)
+                    if made is not None:
+                        jobs.append(made[0])
                     else:
                         refused.append(f"{_folder(brand, profile, draft)}/{lang}/{name}{LARGE if large else ''}")
     notes: list[str] = []
@@ -75,7 +101,58 @@ def make_plan(
     )
     if not documents:
         _check_reading(project, names, problems)
-    return Plan(tuple(jobs), tuple(bundles), tuple(problems), tuple(notes), tuple(refused), _known_jobs(project))
+    derived: list[Derived] = []
+    raw = set()
+    for job in jobs:
+        delivered, hidden, note = deliver(job, project.formats[project.documents[job.document].format])
+        derived += delivered
+        notes += [note] if note and note not in notes else []
+        raw |= {job.id} if hidden else set()
+    orders: list[OrderJob] = []
+    if not draft and not large:
+        found = _orders(project, jobs, names, chosen_langs, chosen_brands, chosen_profiles, problems, notes, refused)
+        for one in found:
+            orders.append(one.order)
+            derived += one.sheets
+            raw |= {sheet.id for sheet in one.sheets}  # they are in the parcel
+    return Plan(
+        tuple(jobs),
+        tuple(bundles),
+        tuple(problems),
+        tuple(notes),
+        tuple(refused),
+        _known_jobs(project),
+        tuple(derived),
+        tuple(orders),
+        frozenset(raw),
+    )
+
+
+def _orders(
+    project: Project,
+    jobs: list[PressJob],
+    names: list[str],
+    langs: list[str],
+    brands: list[str],
+    profiles: list[str],
+    problems: Problems,
+    notes: list[str],
+    refused: list[str],
+) -> Iterable[Made]:
+    """The orders whose profile, documents and languages are all selected."""
+    by_id = {job.id: job for job in jobs}
+    for bundle in project.bundles.values():
+        if bundle.order is None or bundle.order.profile not in profiles:
+            continue
+        if not set(bundle.documents) <= set(names) or not set(bundle.langs) <= set(langs):
+            notes.append(f"order '{bundle.id}' is not made: not all of its documents and languages are selected")
+            continue
+        for brand in brands:
+            made = make_order(project, bundle, brand, by_id, problems)
+            if made is None:
+                refused.append(f"{brand}/orders/{bundle.id}")
+            else:
+                yield made
 
 
 def _folder(brand: str, profile: str, draft: bool) -> str:
@@ -126,13 +203,48 @@ def readability(document: Document) -> int:
     return lix([to_plain(text.source, {}) for text in texts_of(document.slots)])
 
 
-def explain(old: Mapping[str, str], plan: Plan) -> dict[str, str]:
-    """Why each job runs, from the keys that were built last."""
+def explain(old: Mapping[str, str], plan: Plan, parts: Mapping[str, Mapping[str, str]] = {}) -> dict[str, str]:
+    """Why each job runs, from the keys that were built last, and from what they were made of if that is known."""
     reasons = {}
     for job in plan.all_jobs:
         before = old.get(job.id)
         reasons[job.id] = "new" if before is None else "unchanged" if before == job.key else "its content changed"
+        if reasons[job.id] == "its content changed" and job.id in parts:
+            now, then = ingredients(job), parts[job.id]
+            changed = sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
+            reasons[job.id] = f"changed: {', '.join(changed)}" if changed else "the program or a library changed"
     return reasons
+
+
+def ingredients(job: AnyJob) -> dict[str, str]:
+    """What a job is made of, by names that its author knows, each with a digest: texts, style, drawings, files."""
+    if not isinstance(job, PressJob):
+        parts = {part.job: part.key[:12] for part in job.parts}
+        own = replace(job, parts=(), revision="")
+        return parts | {"its own file": digest(own)[:12]}
+    found: dict[str, str] = {}
+    head, _, body = job.html.partition("<body>")
+    for match in TEXT.finditer(body):
+        name = f"text '{html.unescape(match[1])}'"
+        found[name] = digest((found.get(name, ""), match[2]))[:12]
+    found["style"] = digest(re.sub("<title>.*?</title>", "", head))[:12]
+    rest = re.sub(r"\b[A-Za-z-]+-[0-9a-f]{7}\b", "", TEXT.sub("", body))  # without the imprint, which says it all again
+    found["page.html or the brand's words"] = digest(rest)[:12]
+    found |= {name: digest(text)[:12] for name, text in job.assets.items()}
+    found |= {file.name: file.sha256[:12] for file in job.files}
+    found["format or profile"] = digest((replace(job.expect, title=""), job.ladders))[:12]
+    found["shorter wordings"] = digest(job.shorts)[:12]
+    return found
+
+
+def select_documents(project: Project, asked: Iterable[str]) -> list[str]:
+    """The documents asked for, all when none is. Raises UsageError for one that the project does not have."""
+    return _select(asked, _known_documents(project), "document", sorted(_known_documents(project)))
+
+
+def select_profiles(project: Project, asked: Iterable[str]) -> list[str]:
+    """The profiles asked for, those of handouts.yaml when none is. Raises UsageError for one that is not there."""
+    return _select(asked, project.profiles, "profile", list(project.profile_names))
 
 
 def _known_documents(project: Project) -> set[str]:
@@ -153,6 +265,7 @@ def _known_jobs(project: Project) -> frozenset[str]:
     """Ids that this project can make at all, whatever was selected now."""
     ids = set()
     for brand in _known_brands(project):
+        ids |= {f"{brand}/orders/{bundle.id}" for bundle in project.bundles.values()}
         for profile in project.profiles:
             for draft in (False, True):
                 base = _folder(brand, profile, draft)
@@ -185,19 +298,52 @@ def _select(asked: Iterable[str], known: Iterable[str], what: str, default: list
     return list(dict.fromkeys(names))
 
 
-def _press_job(
+def make_piece(
+    project: Project,
+    name: str,
+    lang: str,
+    brand: str,
+    profile: str,
+    problems: Problems,
+    leniency: Leniency = STRICT,
+    large: bool = False,
+) -> tuple[PressJob, Edition] | None:
+    """One piece as a job, and what it was made of; None after reporting every fault of its author, among them a page
+    that takes more time or memory to make than any page."""
+    try:
+        with bounded(COMPOSING):
+            return _make_piece(project, name, lang, brand, profile, problems, leniency, large)
+    except (Exceeded, MemoryError) as error:
+        document = project.documents[name]
+        what = str(error) or "takes more memory than a page may"
+        message = f"the page of '{name}' is not made: it {what}"
+        hint = f"look for a loop in templates/formats/{document.format}/page.html, or for an endless text"
+        problems.error("too-slow", message, document.mark, hint)
+        return None
+
+
+def _make_piece(
     project: Project,
     name: str,
     lang: str,
     brand_name: str,
     profile_name: str,
     problems: Problems,
-    leniency: Leniency = STRICT,
-    large: bool = False,
-) -> PressJob | None:
+    leniency: Leniency,
+    large: bool,
+) -> tuple[PressJob, Edition] | None:
     document, brand = project.documents.get(name), project.brands.get(brand_name)
     profile = project.profiles[profile_name]
     if document is None or brand is None or (lang != SOURCE_LANGUAGE and not project.locales.chain(lang)):
+        return None
+    if profile.bleed > project.formats[document.format].bleed:
+        problems.error(
+            "bleed-too-large",
+            f"'{document.format}' has {project.formats[document.format].bleed:g} mm beyond its trim, "
+            f"the profile '{profile.name}' wants {profile.bleed:g} mm",
+            project.formats[document.format].mark,
+            "let the pictures run further out, and raise bleed: in format.yaml",
+        )
         return None
     edition = make_edition(project, document, lang, brand, profile, problems, leniency)
     if edition is None or not check_pictures(edition, project.templates, project.root, problems):
@@ -207,6 +353,8 @@ def _press_job(
     if composed is None:
         return None
     files = (*{face.file.name: face.file for face in edition.faces}.values(), *composed.pictures)
+    if profile.condition:
+        files = (*files, profile.condition.icc)
     job = PressJob(
         f"{_folder(brand_name, profile_name, leniency.draft)}/{lang}/{name}{LARGE if large else ''}",
         name,
@@ -217,7 +365,6 @@ def _press_job(
         files,
         composed.assets,
         _expect(edition),
-        profile.variant,
         document.revised,
         document.mark,
         edition.marks,
@@ -225,7 +372,7 @@ def _press_job(
         composed.shorts,
         edition.accepted,
     )
-    return replace(job, key=digest(job))
+    return replace(job, key=digest(job)), edition
 
 
 def _ladders(edition: Edition) -> tuple[Ladder, ...]:
@@ -235,14 +382,14 @@ def _ladders(edition: Edition) -> tuple[Ladder, ...]:
 
 
 def _expect(edition: Edition) -> Expect:
-    format = edition.format
-    bleed = format.bleed if edition.profile.bleed else 0.0
-    sheet = format.page_count(edition.slots), format.width, format.height, bleed
+    format, profile = edition.format, edition.profile
+    sheet = format.page_count(edition.slots), format.width, format.height, profile.bleed
     return Expect(
-        *((0, 210.0, 297.0, 0.0, 5.0) if edition.large else (*sheet, format.safe)),
+        *((0, 210.0, 297.0, 0.0, 5.0) if edition.large else (*sheet, max(format.safe, profile.safe))),
         edition.language.tag,
         edition.title,
         tuple(sorted({face.family for face in edition.faces})),
+        profile,
         edition.language.draft if edition.draft else "",
     )
 
@@ -262,6 +409,8 @@ def _bundle_jobs(
     by_id = {job.id: job for job in jobs}
     made = []
     for bundle in project.bundles.values():
+        if bundle.order is not None:
+            continue
         wanted = [lang for lang in bundle.langs if lang in langs]
         complete = set(bundle.documents) <= set(names) and (not bundle.mixed or wanted == list(bundle.langs))
         if not complete or not wanted:

@@ -5,11 +5,17 @@ from __future__ import annotations
 import multiprocessing
 import multiprocessing.forkserver
 import os
+import shutil
 import signal
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self, TypeVar
+
+from handouts.guards import limit_time, seal
 
 T = TypeVar("T")
 
@@ -38,43 +44,72 @@ class SerialExecutor:
         return None
 
 
-class SupervisedExecutor:
-    """Submits to a pebble pool, every job with the same time limit."""
+@dataclass(frozen=True)
+class Bounds:
+    """What a job may use. A job computes for `seconds`, and `a_page` more for each page that it should have: the kernel
+    counts, and ends it. On a busy machine it may wait `patience` times as long; then the pool ends it.
+    """
 
-    def __init__(self, pool: Any, seconds: float) -> None:
+    seconds: float = 10
+    a_page: float = 1
+    patience: float = 4
+    megabytes: int = 768
+
+    def time(self, job: object) -> float:
+        """Seconds of computing for a job. A job without a number of pages may have as many as twenty."""
+        parts = len(getattr(job, "parts", ()))
+        pages = parts or getattr(getattr(job, "expect", None), "pages", 1) or 20
+        return self.seconds + self.a_page * pages
+
+
+class SupervisedExecutor:
+    """Submits to a pebble pool, every job within its bounds."""
+
+    def __init__(self, pool: Any, bounds: Bounds) -> None:
         self._pool = pool
-        self._seconds = seconds
+        self._bounds = bounds
 
     def submit(self, fn: Callable[..., T], /, *args: Any) -> Future[T]:
-        future: Future[T] = self._pool.schedule(fn, args=args, timeout=self._seconds)
+        seconds = self._bounds.time(args[0] if args else None)
+        wall = seconds * self._bounds.patience
+        future: Future[T] = self._pool.schedule(_timed, args=(seconds, fn, *args), timeout=wall)
         return future
 
 
-@contextmanager
-def supervised(jobs: int, seconds: float = 60, megabytes: int = 1024) -> Iterator[SupervisedExecutor]:
-    """A pool of `jobs` processes that outlives its workers.
+def _timed(seconds: float, fn: Callable[..., T], *args: Any) -> T:
+    limit_time(seconds)
+    return fn(*args)
 
-    A job over its time is killed from outside and its future raises TimeoutError; a worker that dies
-    costs its own job only (pebble.ProcessExpired); a job over its memory raises MemoryError. Leaving
-    the block waits for the jobs; leaving it by an exception (Ctrl-C) kills them.
+
+@contextmanager
+def supervised(
+    jobs: int, bounds: Bounds = Bounds(), readable: Iterable[str] = (), scratch: Path | None = None
+) -> Iterator[SupervisedExecutor]:
+    """A pool of `jobs` processes that outlives its workers; they read `readable` and write to `scratch` (emptied) only.
+
+    A job over its time is ended from outside: its future raises TimeoutError, or pebble.ProcessExpired with the signal
+    SIGXCPU. A worker that dies costs its own job only (ProcessExpired); a job over its memory raises MemoryError.
+    Leaving the block waits for the jobs; leaving it by an exception (Ctrl-C) kills them.
     """
     from pebble import ProcessPool
 
+    folder = tempfile.mkdtemp(prefix="handouts-", dir=scratch)
     pool: Any = ProcessPool(
         max_workers=jobs,
         max_tasks=RENEW_AFTER,
         initializer=_start_worker,
-        initargs=(megabytes,),
+        initargs=(tuple(readable), folder, bounds.megabytes),
         context=_context(),
     )
     try:
-        yield SupervisedExecutor(pool, seconds)
+        yield SupervisedExecutor(pool, bounds)
         pool.close()
     except BaseException:
         pool.stop()
         raise
     finally:
         pool.join()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _context() -> Any:
@@ -85,21 +120,28 @@ def _context() -> Any:
     context.set_forkserver_preload(["handouts.press"])
     os.environ[PRELOAD] = "1"
     try:
-        multiprocessing.forkserver.ensure_running()
+        with _silent():
+            multiprocessing.forkserver.ensure_running()
     finally:
         del os.environ[PRELOAD]
     return context
 
 
-def _start_worker(megabytes: int) -> None:
-    """Leave Ctrl-C to the parent, and bound memory where the system can."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _silent() -> Iterator[None]:
+    """What starts meanwhile has no stderr: a worker that is ended while it starts would show a traceback. What is wrong
+    with a job comes back as its result."""
+    kept, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
     try:
-        import resource
-    except ImportError:
-        return
-    wanted = megabytes << 20
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nothing)
+
+
+def _start_worker(readable: tuple[str, ...], scratch: str, megabytes: int) -> None:
+    """Leave Ctrl-C to the parent, and put up the guards."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    seal(readable, scratch, megabytes)

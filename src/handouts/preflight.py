@@ -1,15 +1,21 @@
-"""A PDF and what is expected of it → diagnostics, by one small rule a fault."""
+"""A PDF and what is expected of it → diagnostics, by one small rule a fault; `gwg` and `shop` have those for print."""
 
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
-from handouts.diagnostics import Diagnostic, Mark
-from handouts.model import Expect
+from handouts.diagnostics import Diagnostic, Mark, Severity
+from handouts.gwg import VARIANTS, Print
+from handouts.ink import Plates
+from handouts.model import Expect, Profile
+from handouts.scan import scan_page
+from handouts.shop import FOR_ALL, PRESS_RULES
 
 POINT = 25.4 / 72
 """Millimetres in a PDF unit."""
@@ -45,18 +51,129 @@ def check_pdf(pdf: bytes, expect: Expect, source: Mark, job: str) -> list[Diagno
     def error(code: str, message: str, hint: str) -> Diagnostic:
         return Diagnostic(code, message, source, hint, langs=(expect.lang,), job=job)
 
-    from pypdf import PdfReader
-
     try:
-        reader = PdfReader(io.BytesIO(pdf))
+        reader = _reader(pdf)
         sheet = Sheet(reader, reader.trailer["/Root"], dict(_fonts(reader)), expect)
-        return [error(_code(rule), *fault) for rule in RULES for fault in rule(sheet)]
+        faults = [error(_code(rule), *fault) for rule in RULES for fault in rule(sheet)]
+        judged = () if expect.watermark else _judge(pdf, reader, expect.profile)  # no shop gets a draft
+        return faults + [replace(fault, mark=source, langs=(expect.lang,), job=job) for fault in judged]
     except Exception as fault:  # pypdf raises six kinds and more on a damaged file
         return [error("bad-pdf", f"the PDF cannot be read: {fault}", "print it again; if it stays, report it")]
 
 
-def _code(rule: Rule) -> str:
-    return rule.__name__.replace("_", "-")
+PAGES, BYTES = 200, 300 << 20
+"""The most pages and bytes of a file that is looked at."""
+
+
+def check_file(pdf: bytes, place: str, profile: Profile) -> list[Diagnostic]:
+    """All faults of any PDF by the demands of a profile; `place` is its name in the messages."""
+    mark = Mark(place)
+
+    def error(message: str, hint: str) -> list[Diagnostic]:
+        return [Diagnostic("bad-pdf", message, mark, hint)]
+
+    if len(pdf) > BYTES:
+        return error(f"the file is larger than {BYTES >> 20} MB", "split it, or make its pictures smaller")
+    try:
+        reader = _reader(pdf)
+        if reader.is_encrypted:
+            return error("the file is locked by a password", "save it without a password")
+        if not reader.pages or len(reader.pages) > PAGES:
+            return error(f"the file has {len(reader.pages)} pages; 1 to {PAGES} are looked at", "split it")
+        sheet = Sheet(reader, reader.root_object, dict(_fonts(reader)), Expect(0, 0, 0, 0, 0, "", "", (), profile))
+        faults = [Diagnostic(_code(rule), *fault[:1], mark, fault[1]) for rule in RULES for fault in rule(sheet)]
+        whole = replace(profile, single=False)  # what is named here is not yet to be parted into pages
+        return faults + [replace(fault, mark=mark) for fault in _judge(pdf, reader, whole)]
+    except Exception as fault:  # pypdf raises six kinds and more on a damaged file
+        if b"/Encrypt" in pdf:
+            return error("the file is locked by a password", "save it without a password")
+        words = " ".join(str(fault).split())[:120]
+        return error(f"the PDF cannot be read: {words or type(fault).__name__}", "export it again")
+
+
+def is_press_file(pdf: bytes) -> bool:
+    """Whether a file says that it is PDF/X."""
+    return b"GTS_PDFX" in pdf or b"pdfxid" in pdf or _says_pdf_x(pdf)
+
+
+def _says_pdf_x(pdf: bytes) -> bool:
+    try:
+        intents = _get(_reader(pdf).root_object, "/OutputIntents") or ()
+        return any(_get(intent.get_object(), "/S") == "/GTS_PDFX" for intent in intents)
+    except Exception:  # a damaged file: check_file says so
+        return False
+
+
+def _reader(pdf: bytes) -> Any:
+    from pypdf import PdfReader
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it talks about each slip that it mends by itself
+    return PdfReader(io.BytesIO(pdf))
+
+
+# -- the print shop's rules ----------------------------------------------------------------------
+
+SHOWN = 3
+"""Faults of one kind on a page that are told one by one."""
+
+
+def _judge(pdf: bytes, reader: Any, profile: Profile) -> Iterator[Diagnostic]:
+    """Faults by the rules that the profile asks for."""
+    asked = [
+        (number, rule, severity)
+        for number, rule, severities in PRESS_RULES
+        if (severity := _severity(profile, number, severities)) != "-"
+    ]
+    if not asked:
+        return
+    pages = tuple(scan_page(page, number) for number, page in enumerate(reader.pages, 1))
+    plates = Plates(pdf)
+
+    @cache
+    def ink(number: int) -> Any:
+        page = pages[number - 1]
+        if not all(page.whole for page in pages):
+            return None  # drawing it might take for ever
+        return plates.measure(number, page.trim, page.bleed)
+
+    job = Print(reader, reader.root_object, pages, profile, ink)
+    for page in pages:
+        if not page.whole:
+            yield Diagnostic(
+                "too-complex", f"page {page.number}: too much is painted to look at all of it", severity="warning"
+            )
+    for number, rule, severity in asked:
+        name = f" (GWG {number})" if number.startswith("R0") else ""
+        kind: Severity = "error" if severity == "E" else "warning"
+        for message, hint in _folded(list(rule(job))):
+            yield Diagnostic(_code(rule), f"{message}{name}", hint=hint, severity=kind)
+
+
+def _severity(profile: Profile, number: str, severities: str) -> str:
+    if profile.rules in VARIANTS:
+        return severities[VARIANTS.index(profile.rules)]
+    asked = {"ppi": any(profile.ppi), "safe": profile.safe > 0}
+    return severities[0] if asked.get(FOR_ALL.get(number, ""), False) else "-"
+
+
+def _folded(faults: list[tuple[int, str, str]]) -> Iterator[tuple[str, str]]:
+    """(message, hint): the first faults of each page and how many more there are, with the pages that share them."""
+    pages: dict[tuple[str, str], list[int]] = {}
+    for page in dict.fromkeys(fault[0] for fault in faults):
+        own = list(dict.fromkeys(fault[1:] for fault in faults if fault[0] == page))
+        more = [(f"… and {len(own) - SHOWN} more like these", own[SHOWN][1])] if len(own) > SHOWN else []
+        for fault in own[:SHOWN] + more:
+            pages.setdefault(fault, []).append(page)
+    for (message, hint), shared in pages.items():
+        where = f"page {shared[0]}: " if shared[0] else ""
+        if len(shared) > 1:
+            listed = ", ".join(map(str, shared[: SHOWN * 3])) + (" …" if len(shared) > SHOWN * 3 else "")
+            where = f"pages {listed}: "
+        yield f"{where}{message}", hint
+
+
+def _code(rule: Any) -> str:
+    return str(rule.__name__).replace("_", "-")
 
 
 # -- the rules; a function's name is the code of its fault ----------------------------------------
@@ -73,6 +190,8 @@ def page_count(sheet: Sheet) -> Iterator[Fault]:
 def page_size(sheet: Sheet) -> Iterator[Fault]:
     """*What* each page is trimmed to the format's size. *Why* it would be scaled or cut. *Mend* @page in the style."""
     want = sheet.expect.width, sheet.expect.height
+    if not any(want):
+        return
     for number, page in enumerate(sheet.reader.pages, 1):
         box = page.trimbox
         size = float(box.width) * POINT, float(box.height) * POINT
@@ -90,6 +209,8 @@ def font_not_embedded(sheet: Sheet) -> Iterator[Fault]:
 
 def font_not_ours(sheet: Sheet) -> Iterator[Fault]:
     """*What* each font is one of the brand's. *Why* a stray font means a face failed. *Mend* the brand's fonts."""
+    if not sheet.expect.fonts:
+        return
     ours = {_squeeze(family) for family in sheet.expect.fonts}
     strays = sorted({name for name in sheet.fonts if _family(name) not in ours})
     for name in strays:
@@ -100,23 +221,29 @@ def font_not_ours(sheet: Sheet) -> Iterator[Fault]:
 def no_lang(sheet: Sheet) -> Iterator[Fault]:
     """*What* the file says its language. *Why* screen readers choose the voice by it. *Mend* lang of <html>."""
     lang = str(sheet.root.get("/Lang", ""))
-    if lang != sheet.expect.lang:
+    if not sheet.expect.lang and not lang and sheet.expect.profile.tagged:
+        yield "the PDF does not say its language", "set the language of the document before you export it"
+    elif sheet.expect.lang and lang != sheet.expect.lang:
         yield f"the PDF says it is in '{lang}', not '{sheet.expect.lang}'", "give <html> its lang in the template"
 
 
 def no_title(sheet: Sheet) -> Iterator[Fault]:
     """*What* the title is the document's and shown. *Why* readers say it first. *Mend* <title> in the template."""
     title = str((sheet.reader.metadata or {}).get("/Title", ""))
-    if title != sheet.expect.title:
+    if not title and not sheet.expect.title and sheet.expect.profile.tagged:
+        yield "the PDF has no title", "give the document a title before you export it"
+    elif sheet.expect.title and title != sheet.expect.title:
         yield f"the title of the PDF is '{title}', not '{sheet.expect.title}'", "give the template its <title>"
-    if not _is_true(_get(_get(sheet.root, "/ViewerPreferences"), "/DisplayDocTitle")):
+    shown = _is_true(_get(_get(sheet.root, "/ViewerPreferences"), "/DisplayDocTitle"))
+    if sheet.expect.profile.tagged and not shown:
         yield "the PDF shows its file name instead of its title", "print it with tags"
 
 
 def not_tagged(sheet: Sheet) -> Iterator[Fault]:
     """*What* the file has a structure tree. *Why* PDF/UA and every screen reader need it. *Mend* the profile."""
-    if not _is_true(_get(_get(sheet.root, "/MarkInfo"), "/Marked")) or "/StructTreeRoot" not in sheet.root:
-        yield "the PDF has no tags", "give the profile the variant pdf/ua-1"
+    marked = _is_true(_get(_get(sheet.root, "/MarkInfo"), "/Marked")) and "/StructTreeRoot" in sheet.root
+    if sheet.expect.profile.tagged and not marked:
+        yield "the PDF has no tags", "give the profile the standard pdf/ua-1"
 
 
 def active_content(sheet: Sheet) -> Iterator[Fault]:

@@ -8,7 +8,6 @@ import logging
 import os
 import re
 import sys
-import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,10 +20,21 @@ from urllib.parse import unquote
 from handouts.copyfit import Layout, fit_document
 from handouts.diagnostics import Diagnostic
 from handouts.files import sha256
-from handouts.fit import check_layout, mend_line_breaks, one_annotation_a_link, tag_languages, text_places
+from handouts.finish import finisher
+from handouts.fit import (
+    all_placed,
+    check_layout,
+    crowded,
+    mend_line_breaks,
+    one_annotation_a_link,
+    tag_languages,
+    text_places,
+)
 from handouts.limits import measure_limits
 from handouts.model import File, Fitting, Place, PressJob, Result
+from handouts.pictures import MAGIC, PictureFault, safe_picture
 from handouts.preflight import check_pdf
+from handouts.separation import NotSeparable, separate_drawing, separate_picture
 
 BASE = "file:///handouts/"
 """Where a job's files seem to be: image names in the PDF are hashes of addresses, so no real folder may show."""
@@ -56,7 +66,8 @@ def toolchain() -> dict[str, str]:
 @lru_cache(1)
 def _own_code() -> str:
     """A digest of the modules that make the bytes, so that results of other code are not taken for ours."""
-    names = ("press", "fit", "copyfit", "preflight", "bundle")
+    names = ["press", "fit", "copyfit", "finish", "marks", "separation", "pictures", "bundle", "layout", "impose"]
+    names += ["sheets", "operators", "scan", "ink", "gwg", "shop", "preflight", "stamp"]
     return sha256(b"".join(Path(__file__).with_name(f"{name}.py").read_bytes() for name in names))[:12]
 
 
@@ -134,7 +145,7 @@ def _layouts(job: PressJob, refused: list[Refusal]) -> Iterator[tuple[Layout, li
     def layout(text: str, css: str) -> Any:
         page = engine.HTML(string=text, base_url=BASE, url_fetcher=fetcher)
         sheets = [engine.CSS(string=css, base_url=BASE, url_fetcher=fetcher)] if css else []
-        return page.render(stylesheets=sheets, pdf_variant=job.variant or None)
+        return page.render(stylesheets=sheets, pdf_variant=_variant(job))
 
     with _log(engine) as records:
         yield layout, records
@@ -143,8 +154,31 @@ def _layouts(job: PressJob, refused: list[Refusal]) -> Iterator[tuple[Layout, li
 def _write(document: Any, job: PressJob, refused: list[Refusal]) -> bytes:
     _drop_attachments(document, refused)
     one_annotation_a_link(document)
-    pdf: bytes = document.write_pdf(pdf_variant=job.variant or None, pdf_tags=True, finisher=_finisher(job))
+    tagged = job.expect.profile.tagged
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # the engine leaves its sRGB profile open
+        pdf: bytes = document.write_pdf(pdf_variant=_variant(job), pdf_tags=tagged, finisher=finisher(job))
     return pdf
+
+
+def render_strips(job: PressJob, css: str) -> Result:
+    """The salons' own panels, a page for each page that has any, in the setting `css` of the rest of the piece.
+
+    Warns `crowded` where a panel does not hold its text so: that salon needs a layout of its own.
+    """
+    refused: list[Refusal] = []
+    try:
+        with _layouts(job, refused) as (layout, records):
+            document, _ = fit_document(lambda html, more: layout(html, css + more), replace(job, ladders=()))
+            faults = [fault for fault in check_layout(document, job) if fault.code != "overflow"]
+            if crowded(document) or not all_placed(document):
+                faults.append(replace(_error(job, "crowded", "a panel needs a layout of its own"), severity="warning"))
+            pdf, pages = _write(document, job, refused), len(document.pages)
+        said = [*_refusals(job, refused), *_sayings(job, records, refused), *faults]
+    except Exception as error:
+        pdf, pages, said = None, 0, [*_refusals(job, refused), _failure(job, error)]
+    failed = any(item.is_error for item in said)
+    return Result(job.id, job.key, None if failed else pdf, pages, tuple(dict.fromkeys(said)))
 
 
 def render_proof(job: PressJob) -> tuple[bytes, tuple[Place, ...]]:
@@ -161,6 +195,12 @@ def measure_texts(job: PressJob, words: str) -> dict[int, tuple[int, int]]:
         return measure_limits(layout, job, words)
 
 
+def _variant(job: PressJob) -> str | None:
+    """What the engine writes by itself; `finish` adds the rest. It can write one standard only, PDF/A before PDF/UA."""
+    standards = job.expect.profile.standards
+    return next((name for name in ("pdf/x-4", "pdf/a-2a", "pdf/ua-1") if name in standards), None)
+
+
 def _as_draft(fault: Diagnostic) -> Diagnostic:
     """A draft shows what does not fit."""
     shown = ("overflow", "off-page", "outside-safe-margin")
@@ -169,18 +209,6 @@ def _as_draft(fault: Diagnostic) -> Diagnostic:
 
 def _declares_face(job: PressJob) -> bool:
     return any("@font-face" in text for text in (job.html, *job.assets.values()))
-
-
-def _finisher(job: PressJob) -> Any:
-    """Gives PDF/X a document id from the job: WeasyPrint writes a random one."""
-    name = f"xmp.did:{uuid.uuid5(uuid.NAMESPACE_URL, f'handouts:{job.id}:{sha256(job.html.encode())}')}".encode()
-
-    def finish(_document: Any, pdf: Any) -> None:
-        for thing in pdf.objects:
-            if (getattr(thing, "extra", None) or {}).get("Type") == "/Metadata":
-                thing.stream = [re.sub(rb"xmp\.did:[0-9a-f-]{36}", name, part) for part in thing.stream]
-
-    return finish
 
 
 def _drop_attachments(document: Any, refused: list[Refusal]) -> None:
@@ -239,7 +267,7 @@ def _sealed_fetcher(job: PressJob, refused: list[Refusal]) -> Any:
                 refused.append(error.args[0])
                 raise
             # an image that answers by a file: address is read again from the disk when the PDF is written
-            kind = TYPES[Path(name).suffix.lower()]
+            kind = "image/jpeg" if body.startswith(b"\xff\xd8\xff") else TYPES[Path(name).suffix.lower()]
             answer = f"{BASE}{name}" if kind == "text/css" else f"handouts:{name}"
             return URLFetcherResponse(answer, body, {"Content-Type": kind})
 
@@ -256,10 +284,24 @@ def _serve(job: PressJob, url: str) -> tuple[str, bytes]:
     file = next((file for file in job.files if file.name == name), None)
     if Path(name).suffix.lower() not in TYPES or (file is None and name not in job.assets):
         raise _Refused(Refusal(url[:120], "outside-file", "is not one of the files that this page may read"))
-    body = job.assets[name].encode() if file is None else _read(file)
+    body = job.assets[name].encode() if file is None else _clean(name, _read(file))
     if not _is_whole(name, body):
         raise _Refused(Refusal(name, "resource-missing", f"is damaged: it is no whole {Path(name).suffix[1:]} file"))
-    return name, body
+    return name, _in_colours(job, name, body)
+
+
+def _in_colours(job: PressJob, name: str, body: bytes) -> bytes:
+    """A picture or drawing in the colours of the profile."""
+    profile, kind = job.expect.profile, Path(name).suffix.lower()
+    if profile.colour == "srgb" or kind not in (".svg", ".png", ".jpg", ".jpeg"):
+        return body
+    icc = _read(profile.condition.icc) if profile.condition else None
+    try:
+        return separate_drawing(body.decode(), icc).encode() if kind == ".svg" else separate_picture(body, icc)
+    except NotSeparable as error:
+        raise _Refused(Refusal(name, "not-for-press", str(error))) from None
+    except (OSError, ValueError) as error:
+        raise _Refused(Refusal(name, "resource-missing", f"cannot be read: {error}")) from None
 
 
 def _read(file: File) -> bytes:
@@ -270,6 +312,16 @@ def _read(file: File) -> bytes:
     if sha256(body) != file.sha256:
         raise _Refused(Refusal(file.name, "resource-missing", "has changed since the plan was made"))
     return body
+
+
+def _clean(name: str, body: bytes) -> bytes:
+    """A photo's pixels alone, written anew; other files are as the project has them."""
+    if Path(name).suffix.lower() not in MAGIC:
+        return body
+    try:
+        return safe_picture(body, name)
+    except PictureFault as error:
+        raise _Refused(Refusal(name, "bad-picture", str(error).removeprefix(f"'{name}' "))) from None
 
 
 def _is_whole(name: str, body: bytes) -> bool:

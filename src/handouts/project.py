@@ -14,7 +14,7 @@ from typing import Any
 from handouts import fonts
 from handouts.colour import contrast_ratio, passing_shade
 from handouts.diagnostics import Diagnostic, Mark, Problems, UsageError, did_you_mean
-from handouts.files import NAME, FileFault, read_inside
+from handouts.files import FileFault, is_name, locate_inside, read_inside, sha256
 from handouts.fonts import Role
 from handouts.kinds import (
     brand_shape,
@@ -29,9 +29,28 @@ from handouts.kinds import (
 )
 from handouts.languages import SOURCE_LANGUAGE, format_day, is_language
 from handouts.locales import Locales, read_locales
-from handouts.model import Brand, Bundle, Colour, Document, Face, Fact, Fit, Format, Profile, Text, numbered, texts_of
+from handouts.model import (
+    Brand,
+    Bundle,
+    Colour,
+    Condition,
+    Document,
+    Face,
+    Fact,
+    File,
+    Fit,
+    Format,
+    Order,
+    Profile,
+    Sheeting,
+    Stock,
+    Text,
+    numbered,
+    texts_of,
+)
 from handouts.shapes import Items, Line, ListOf, Number, Record, Shape, Word
 from handouts.source import Map, Sequence, read_yaml
+from handouts.svg import SvgFault, check_svg
 
 PROJECT_FILE = "handouts.yaml"
 NOT_DOCUMENTS = ("facts.yaml", "glossary.yaml")
@@ -79,6 +98,18 @@ def load_project(root: Path | str) -> Project:
         hint = "run the command in the project's folder, or make a project: handouts init DIR"
         raise UsageError((Diagnostic("no-project", f"there is no {PROJECT_FILE} in '{root.name or root}'", hint=hint),))
     return _Reader(root).project()
+
+
+def with_brands(project: Project, brands: Mapping[str, Brand], problems: Problems) -> Project:
+    """The project with further brands, of salons that are in no file of its own; one that can't be read is left out."""
+    reader = _Reader(project.root)
+    shared = reader.shared()
+    good = {name: brand for name, brand in brands.items() if reader.reads_well(brand, shared["pairs"])}
+    signs = _signs(project.documents, project.ui, {**project.brands, **good}, project.locales)
+    faces = reader.faces(good, shared["fonts"], signs)
+    problems.extend(reader.problems)
+    there = {name: brand for name, brand in good.items() if name in faces}
+    return replace(project, brands={**project.brands, **there}, faces={**project.faces, **faces})
 
 
 class _Reader:
@@ -178,12 +209,12 @@ class _Reader:
         for path in sorted((self.root / "content" / folder).glob("*.y*ml")):
             if path.name in NOT_DOCUMENTS:
                 continue
-            if path.suffix != ".yaml" or not NAME.fullmatch(path.stem) or len(path.stem) > 40:
+            if path.suffix != ".yaml" or not is_name(path.stem):
                 self.problems.error(
                     "bad-id",
                     f"'{path.name}' is not the name of a document",
                     Mark(self.shown(path)),
-                    "use small letters a-z, digits and '-', and the ending .yaml",
+                    "use small letters a-z, digits and '-', and the ending .yaml; '-large' is taken",
                 )
             else:
                 names.append(path.stem)
@@ -292,20 +323,63 @@ class _Reader:
             texts["style.css"],
             Mark(self.shown(folder / base / "format.yaml")),
             v["viewing"] or 0.0,
+            v["fold"] or "",
         )
 
     def profile(self, name: str) -> Profile | None:
         file = f"profiles/{name}.yaml"
-        v = self.fixed(self.find(file), file, profile_shape())
+        folder = self.find(file)
+        v = self.fixed(folder, file, profile_shape())
         if v is None:
             return None
-        return Profile(name, v["title"], v["colour"], v["bleed"], v["variant"], v["bundles"], v[""].mark)
+        try:
+            condition = self.condition(v["condition"]) if v["condition"] else None
+        except FileFault as fault:
+            mark = v[""].items["condition"].items["icc"].mark
+            self.problems.error(
+                "missing-file", str(fault), mark, "put the printer's profile into templates/profiles/icc/"
+            )
+            return None
+        if (v["colour"] == "cmyk") != (condition is not None) or (v["colour"] == "cmyk") != (
+            "pdf/x-4" in (v["standards"] or ())
+        ):
+            hint = "give a CMYK profile its condition: and standards: [pdf/x-4], and no other profile either"
+            self.problems.error("wrong-value", "colour, condition and standards do not agree", v[""].mark, hint)
+            return None
+        smallest = {ink: float(size or 0) for ink, size in (v["smallest"] or {}).items() if ink}
+        ppi = v["ppi"] or {"error": 0, "warning": 0}
+        return Profile(
+            name,
+            v["title"],
+            v["colour"],
+            tuple(v["standards"] or ()),
+            v["bleed"],
+            v["safe"],
+            bool(v["marks"]),
+            condition,
+            float(v["ink"] or 0),
+            smallest,
+            (ppi["error"], ppi["warning"]),
+            float(v["overprint"] or 0),
+            v["rules"] or "",
+            bool(v["single"]),
+            v["bundles"],
+            v[""].mark,
+            _sheeting(v["sheet"]) if v["sheet"] else None,
+        )
+
+    def condition(self, v: Mapping[str, Any]) -> Condition:
+        """A printing condition with its ICC file. Raises FileFault for one that is not there or not of a CMYK press."""
+        name = f"profiles/icc/{v['icc']}"
+        folder = self.find(name)
+        data = read_inside(folder, name)
+        if data[36:40] != b"acsp" or data[12:20] != b"prtrCMYK":  # ICC.1:2022, 7.2: signature, class, colour space
+            raise FileFault(f"'{v['icc']}' is not the ICC profile of a CMYK press")
+        return Condition(v["name"], v["info"], File(name, sha256(data), str(locate_inside(folder, name))))
 
     def brand_names(self) -> list[str]:
         return sorted(
-            p.parent.name
-            for p in (self.root / "content/brands").glob("*/brand.yaml")
-            if NAME.fullmatch(p.parent.name) and len(p.parent.name) <= 40
+            p.parent.name for p in (self.root / "content/brands").glob("*/brand.yaml") if is_name(p.parent.name)
         )
 
     def brand(self, name: str, roles: tuple[str, ...]) -> Brand | None:
@@ -322,10 +396,15 @@ class _Reader:
         for key in ("logo", "logo_reversed"):
             file = v[key] or v["logo"]
             try:
-                logos[key] = read_inside(folder, file, 1 << 20).decode()
-            except (FileFault, UnicodeDecodeError) as error:
+                logos[key] = check_svg(read_inside(folder, file))
+            except FileFault as error:
                 mark = v[""].keys.get(key, v[""].mark)
                 self.problems.error("missing-picture", str(error), mark, "put the picture beside brand.yaml")
+                return None
+            except SvgFault as error:
+                mark = Mark(self.shown(folder / file), error.line)
+                hint = "save it as plain SVG: paths only, no text, links or scripts"
+                self.problems.error("bad-picture", f"the drawing {error}", mark, hint)
                 return None
         theme = v["theme"] or ""
         if theme and theme not in self.names("themes", "*/theme.css"):
@@ -404,7 +483,37 @@ class _Reader:
         v = self.fixed(self.root, path, bundle_shape(), f"bundle-{name}:")
         if v is None:
             return None
-        return Bundle(name, v["title"], v["documents"], tuple(v["languages"] or langs), bool(v["mixed"]), v[""].mark)
+        chosen = tuple(v["languages"] or langs)
+        order = self.order(v, v["documents"], chosen) if v["order"] else None
+        if v["order"] and order is None:
+            return None
+        return Bundle(name, v["title"], v["documents"], chosen, bool(v["mixed"]), v[""].mark, order)
+
+    def order(self, v: Mapping[str, Any], documents: tuple[str, ...], langs: tuple[str, ...]) -> Order | None:
+        """What is to be printed; None after reporting quantities that are missing, or of what is not in the bundle."""
+        o, node = v["order"], v[""].items["order"]
+        amounts = node.items["quantities"]
+        good = True
+        for key, value in o["quantities"].items():
+            for name in value if isinstance(value, dict) else (key,):
+                if name not in langs or (isinstance(value, dict) and key not in documents):
+                    hint = did_you_mean(name, (*langs, *documents))
+                    message = f"the order has no '{name if name not in langs else key}'"
+                    self.problems.error("wrong-value", message, amounts.keys[key], hint)
+                    good = False
+        plain = {key: value for key, value in o["quantities"].items() if not isinstance(value, dict)}
+        table = {name: {**plain, **(o["quantities"].get(name) or {})} for name in documents}
+        for name, row in table.items():
+            for lang in langs:
+                if good and lang not in row:
+                    hint = f"write how many, or {lang}: 0"
+                    self.problems.error("missing-key", f"no quantity of '{name}' in '{lang}'", amounts.mark, hint)
+                    good = False
+        stock = Stock(o["paper"]["name"], o["paper"]["weight"], o["paper"]["thickness"])
+        edge = 5.0 if o["edge"] is None else o["edge"]
+        lang = o["ticket"] or SOURCE_LANGUAGE
+        made = Order(o["profile"], table, stock, o["sheet"], edge, o["gutter"], o["imposition"], lang)
+        return made if good else None
 
     def faces(
         self, brands: Mapping[str, Brand], roles: Mapping[str, Role], signs: frozenset[int]
@@ -476,6 +585,10 @@ class _Reader:
                 self.problems.error("unknown-profile", f"unknown profile '{profile}'", mark, hint)
         on_disk = set(self.content(""))
         for bundle in project.bundles.values():
+            if bundle.order and bundle.order.profile not in project.profiles:
+                hint = did_you_mean(bundle.order.profile, project.profiles)
+                message = f"unknown profile '{bundle.order.profile}'"
+                self.problems.error("unknown-profile", message, self.word(bundle.mark, "order"), hint)
             for number, document in enumerate(bundle.documents):
                 if document not in on_disk:
                     mark, hint = self.word(bundle.mark, "documents", number), did_you_mean(document, on_disk)
@@ -508,6 +621,12 @@ class _Reader:
                     f"the nearest shade that passes is {passing_shade(ink.srgb, ground.srgb, ratio)}",
                 )
         return good
+
+
+def _sheeting(v: Mapping[str, Any]) -> Sheeting:
+    across, up = (float(move.removesuffix("mm")) for move in v["offset"] or ("0mm", "0mm"))
+    edge = 5.0 if v["edge"] is None else float(v["edge"])
+    return Sheeting(v["sizes"], edge, v["duplex"] or "auto", v["marks"] or "light", (across, up))
 
 
 def _signs(
@@ -556,7 +675,7 @@ def all_texts(project: Project) -> list[tuple[Text, str]]:
             place = format.where(text.context.partition(":")[2])
             number = numbers[text.context, text.source]
             found.append((text, f"Trykkes i: {format.title}, {place}, nr. {number}"))
-    found += [(bundle.title, "Titel på en samlet PDF") for bundle in project.bundles.values()]
+    found += [(bundle.title, "Titel på en samlet PDF") for bundle in project.bundles.values() if not bundle.order]
     found += [(b.tagline, f"Trykkes i: linjen under navnet {b.title}") for b in project.brands.values() if b.tagline]
     return found
 

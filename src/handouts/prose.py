@@ -17,11 +17,6 @@ from handouts.model import Html
 
 PLACEHOLDER = re.compile(r"\{([^{}\s]{0,40})\}")
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"]+")
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ue000-\uf8ff]"
-    "|(?<![\u0600-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u0dff])"
-)
-"""Signs that print as nothing or turn text round; joiners only outside the scripts that need them."""
 LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -89,6 +84,13 @@ def inline_parts(source: str) -> Iterator[tuple[str, str]]:
                 words.append(token.content)
 
 
+def bad_links(source: str) -> list[str]:
+    """The addresses of [links](…) that would print as they were typed, brackets and all: only https, mailto and tel
+    are links, and no address is made from a placeholder."""
+    found = re.findall(r"\]\(([^()\s]*)", source)
+    return [address for address in found if "{" in address or not _SAFE_LINK.fullmatch(address)]
+
+
 def placeholders(source: str) -> tuple[str, ...]:
     """The names in braces, sorted."""
     return tuple(sorted(PLACEHOLDER.findall(source)))
@@ -122,8 +124,3 @@ def lix(texts: list[str]) -> int:
     sentences = sum(max(1, len(re.findall(r"[.!?:]+(?:\s|$)", text.strip()))) for text in texts if text.strip())
     long = sum(len(word) > 6 for line in words for word in line)
     return round(count / sentences + 100 * long / count) if count else 0
-
-
-def invisible_signs(text: str) -> list[str]:
-    """The signs of `text` that print as nothing or turn text round; soft hyphens and joiners of letters are none."""
-    return sorted(set(_FORBIDDEN.findall(text)))

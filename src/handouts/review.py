@@ -14,7 +14,7 @@ from handouts.diagnostics import Diagnostic, Mark, Problems
 from handouts.edition import Leniency, Words, brand_values
 from handouts.fonts import needed_faces
 from handouts.languages import SOURCE_LANGUAGE
-from handouts.model import Brand, Expect, PressJob, Text, digest
+from handouts.model import SCREEN, Brand, Expect, PressJob, Text, digest
 from handouts.project import Project, all_texts
 from handouts.prose import to_html
 
@@ -69,13 +69,12 @@ def review_job(project: Project, lang: str) -> PressJob | None:
         f"<h1>{html.escape(title)}</h1>{_summary(rows)}{_table(rows, language.name, language.tag, language.rtl)}{_SIGN}"
     )
     files = tuple({face.file.name: face.file for face in faces}.values())
-    expect = Expect(0, WIDTH, HEIGHT, 0, 5, SOURCE_LANGUAGE, title, tuple(sorted({face.family for face in faces})))
+    fonts = tuple(sorted({face.family for face in faces}))
+    expect = Expect(0, WIDTH, HEIGHT, 0, 5, SOURCE_LANGUAGE, title, fonts, SCREEN)
     revision = max((document.revised for document in project.documents.values()), default="")
     page = f'<!DOCTYPE html>\n<html lang="da" dir="ltr"><head>{head}</head><body>{body}</body></html>'
     source = Mark(f"locales/{lang}/LC_MESSAGES/handouts.po")
-    job = PressJob(
-        f"review-{lang}", "", lang, brand.name, "", page, files, {}, expect, "pdf/ua-1", revision, source, {}
-    )
+    job = PressJob(f"review-{lang}", "", lang, brand.name, "", page, files, {}, expect, revision, source, {})
     return replace(job, key=digest(job))
 
 

@@ -14,7 +14,8 @@ from typing import Any, Protocol
 from handouts.diagnostics import Problems, did_you_mean
 from handouts.files import NAME
 from handouts.model import Block, Choice, Link, Picture, Prose, Slot, Text
-from handouts.prose import invisible_signs, split_blocks
+from handouts.prose import split_blocks
+from handouts.signs import oversize
 from handouts.source import Map, Node, Scalar, Sequence
 
 URL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d+)?(?:/[\w./?=&%+~#-]*)?", re.IGNORECASE)
@@ -220,11 +221,10 @@ class Line:
 
     def read(self, node: Node, context: str, problems: Problems) -> Text | None:
         scalar = _scalar(node, "one line of text", problems)
-        if scalar is None:
+        if scalar is None or not _gate(scalar, problems):
             return None
         source = " ".join(scalar.text.split())
         _fits(len(source), self.max_chars, scalar, problems)
-        _gate(scalar, problems)
         return Text(source, context, scalar.mark)
 
     def schema(self) -> dict[str, Any]:
@@ -240,9 +240,8 @@ class Markdown:
 
     def read(self, node: Node, context: str, problems: Problems) -> Prose | None:
         scalar = _scalar(node, "text", problems)
-        if scalar is None:
+        if scalar is None or not _gate(scalar, problems):
             return None
-        _gate(scalar, problems)
         blocks = []
         for tag, source, line in split_blocks(scalar.text):
             at = scalar.mark
@@ -415,17 +414,8 @@ def _fits(length: int, limit: int | None, node: Scalar, problems: Problems) -> N
         )
 
 
-def _gate(node: Scalar, problems: Problems) -> None:
-    """Signs that print as nothing or turn text round have no place in an author's text (Unicode TR 36)."""
-    for sign in invisible_signs(node.text):
-        problems.error(
-            "invisible-character",
-            f"the text holds the invisible sign U+{ord(sign):04X}",
-            node.mark,
-            "delete it or type the word anew",
-        )
-    for word in node.text.split():
-        if len(word) > 120:
-            problems.error(
-                "too-long", f"'{_short(word)}' is a word of {len(word)} letters", node.mark, "break it with spaces"
-            )
+def _gate(node: Scalar, problems: Problems) -> bool:
+    """Whether the layout engine can take the text; looked at before anything else is done with it."""
+    if fault := oversize(node.text):
+        problems.error("too-long", fault, node.mark, "shorten the text, or break it with spaces")
+    return not fault

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from handouts.diagnostics import Mark, Problems
+from handouts.signs import invisible_signs
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
@@ -69,8 +70,9 @@ def read_yaml(data: bytes, path: str, problems: Problems) -> Map | None:
         return None
     except yaml.YAMLError as error:
         where = getattr(error, "position", 0) or 0
-        mark = Mark(path, text.count("\n", 0, where) + 1)
-        problems.error("bad-yaml", "the file holds a character that YAML does not allow", mark, "delete the character")
+        mark = Mark(path, text.count("\n", 0, where) + 1, where - text.rfind("\n", 0, where))
+        sign = ord(text[where]) if where < len(text) else 0
+        problems.error("bad-yaml", f"a YAML file may not hold the sign U+{sign:04X}", mark, "delete the sign")
         return None
     node = _convert(root, path, problems) if root is not None else None
     if isinstance(node, Map):
@@ -94,11 +96,19 @@ def decode(data: bytes, path: str, problems: Problems, limit: int = MAX_BYTES) -
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        problems.error(
-            "bad-encoding", "the file is not UTF-8 text", Mark(path, line), "save it again with the encoding UTF-8"
-        )
+        message = f"the file is not UTF-8 text: it looks like {_guess(data)}"
+        problems.error("bad-encoding", message, Mark(path, line), "save it again with the encoding UTF-8")
         return None
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _guess(data: bytes) -> str:
+    """The encoding that bytes which are no UTF-8 have, most likely: for people, never to read them by."""
+    if data[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
+        return "UTF-32"
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:200].count(0) > 20:
+        return "UTF-16"
+    return "binary data, no text" if b"\0" in data else "Windows-1252 or Latin-1"
 
 
 class _Refused(Exception):
@@ -137,7 +147,7 @@ def _convert(node: yaml.Node, path: str, problems: Problems) -> Node:
     mark = _mark(node.start_mark, path)
     if isinstance(node, yaml.ScalarNode):
         block = mark.line + 1 if node.style in ("|", ">") else 0
-        return Scalar(str(node.value), mark, block)
+        return _gated(Scalar(str(node.value), mark, block), problems)
     if isinstance(node, yaml.SequenceNode):
         return Sequence(tuple(_convert(item, path, problems) for item in node.value), mark)
     items: dict[str, Node] = {}
@@ -160,7 +170,15 @@ def _pairs(node: yaml.Node, path: str, problems: Problems) -> Iterator[tuple[Sca
         if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
             problems.error("bad-yaml", "a key must be a plain word", mark, "write 'key: value'")
             continue
-        yield Scalar(str(key.value), mark), value
+        yield _gated(Scalar(str(key.value), mark), problems), value
+
+
+def _gated(scalar: Scalar, problems: Problems) -> Scalar:
+    """The scalar; reported are signs that print as nothing or turn text round, which no file of a project needs."""
+    for sign in invisible_signs(scalar.text)[:5]:
+        message = f"the text holds the invisible sign U+{ord(sign):04X}"
+        problems.error("invisible-character", message, scalar.mark, "delete it or type the word anew")
+    return scalar
 
 
 def _yaml_hint(reason: str) -> str:

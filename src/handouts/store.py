@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from handouts.diagnostics import Diagnostic, Mark
-from handouts.files import sha256, write_atomic
+from handouts.files import sha256, sweep_new, write_atomic
 from handouts.model import Digest, Filled, Fitting, Result
 
 FORMAT = 3
@@ -60,6 +60,10 @@ class Store:
         line = json.dumps({"sha256": _seal(header, result.pdf), **header})
         write_atomic(self._path(result.key), line.encode() + b"\n" + result.pdf)
         return True
+
+    def sweep(self) -> None:
+        """Take away what a build that was killed left behind. Only for who holds the project's lock."""
+        sweep_new(self.folder)
 
     def _path(self, key: Digest) -> Path:
         return self.folder / f"{key}.entry"

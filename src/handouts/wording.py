@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from handouts.model import Glossary, Language
-from handouts.prose import inline_parts, invisible_signs, placeholders
+from handouts.prose import bad_links, inline_parts, placeholders
+from handouts.signs import invisible_signs
 
 NBSP = "\u00a0"
 
@@ -46,6 +47,11 @@ def check_alone(text: str, language: Language, glossary: Glossary, fixable: bool
     """
     if text != text.strip():
         yield Finding("error", "stray-space", "the text begins or ends with a space", "take the space away")
+    for address in bad_links(text):
+        hint = (
+            "write the whole address: https://…, mailto:… or tel:…; {web} and the like stand in the text, not in a link"
+        )
+        yield Finding("error", "bad-link", f"'{_short(address)}' is not an address that a link can have", hint)
     if not language.doubles and (match := re.search(r"(?<!\w)([^\W\d]+)\s+\1(?!\w)", text, re.IGNORECASE)):
         yield Finding("warning", "doubled-word", f"'{match[1]}' stands twice in a row", "delete one of the two")
     set_ = set_type(text, language)
@@ -228,10 +234,17 @@ def _pattern(words: str) -> re.Pattern[str]:
     """`barier* skórn* | x` as an expression: whole words in order, `*` for any letters; no words never match."""
     forms = []
     for form in _unpointed(words).split("|"):
-        parts = [re.escape(word).replace(r"\*", r"\w*") for word in form.split()]
+        parts = [_word(word) for word in form.split()]
         if parts:
             forms.append(r"[\W_]+".join(parts))
     return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)" if forms else r"(?!)", re.IGNORECASE)
+
+
+def _word(word: str) -> str:
+    """One word; each `*` but the last takes the fewest letters and never tries again, so that many take no longer."""
+    first, *rest = (re.escape(part) for part in re.split(r"\*+", word))
+    between = "".join(rf"(?>\w*?{part})" for part in rest[:-1])
+    return first + between + (rf"\w*{rest[-1]}" if rest else "")
 
 
 def _unpointed(text: str) -> str:

@@ -1,0 +1,98 @@
+"""salons: rows and folders → salons; a wrong row costs itself only and is told with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handouts.diagnostics import Problems, UsageError
+from handouts.project import load_project
+from handouts.salons import Salon, read_salons, slug
+
+HEAD = "name,address,phone,web,logo,ink,languages,copies\n"
+
+
+def read(root: Path, table: str) -> tuple[list[Salon], list[tuple[str, str]]]:
+    (root / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    (root / "salons.csv").write_text(table)
+    problems = Problems()
+    found = read_salons(root / "salons.csv", load_project(root).brands["ester"], problems)
+    return found, [(str(d.mark), d.code) for d in problems]
+
+
+def test_a_row_is_a_brand_with_languages_and_copies(project) -> None:
+    salons, problems = read(
+        project(), HEAD + 'Hårby Hud,"Gade 1|5683 Haarby",+45 11 22 33 44,https://h.example/,logo.svg,,da en,250\n'
+    )
+    assert problems == []
+    (salon,) = salons
+    assert salon.brand.name == "haarby-hud"
+    assert salon.brand.contact == {
+        "address": "Gade 1\n5683 Haarby",
+        "phone": "+45 11 22 33 44",
+        "web": "https://h.example",
+    }
+    assert (salon.langs, salon.copies, str(salon.mark)) == (("da", "en"), 250, "salons.csv:2:1")
+    assert salon.brand.palette["ink"].srgb == "#222222"
+    assert salon.brand.tagline is None
+
+
+@pytest.mark.parametrize(
+    ("row", "place", "code"),
+    [
+        ("B,Gade,12,https://b.example,logo.svg,,,", "salons.csv:3:3", "wrong-value"),
+        ("B,Gade,+45 11223344,b.example,logo.svg,,,", "salons.csv:3:4", "wrong-value"),
+        ("B,Gade,+45 11223344,https://b.example,gone.svg,,,", "salons.csv:3:1", "missing-picture"),
+        ("A,Gade,+45 11223344,https://b.example,logo.svg,,,", "salons.csv:3:1", "bad-id"),
+        ("B,Gade,+45 11223344,https://b.example,logo.svg,red 1 2 3 4,,", "salons.csv:3:6", "wrong-value"),
+        ("B,Gade,+45 11223344,https://b.example,logo.svg,,,mange", "salons.csv:3:8", "wrong-value"),
+        ("B,,+45 11223344,https://b.example,logo.svg,,,", "salons.csv:3:1", "missing-key"),
+    ],
+)
+def test_a_wrong_row_is_told_with_its_line_and_the_others_stay(project, row: str, place: str, code: str) -> None:
+    good = "{},Gade,+45 11 22 33 44,https://a.example,logo.svg,,,\n"
+    salons, problems = read(project(), HEAD + good.format("A") + row + "\n" + good.format("C"))
+    assert [salon.brand.name for salon in salons] == ["a", "c"]
+    assert (place, code) in problems
+
+
+def test_semicolons_and_lines_in_a_cell(project) -> None:
+    table = (
+        'name;address;phone;web;logo\nA;"Gade 1\n8000 Aarhus";+45 11 22 33 44;https://a.example;logo.svg\nB;x;y;z;w\n'
+    )
+    salons, problems = read(project(), table)
+    assert salons[0].brand.contact["address"] == "Gade 1\n8000 Aarhus"
+    assert {place.split(":")[1] for place, _ in problems} == {"4"}
+
+
+def test_a_workbook_and_a_folder_say_the_same_as_a_table(project) -> None:
+    import openpyxl
+
+    root = project()
+    table, _ = read(root, HEAD + "A,Gade,+45 11 22 33 44,https://a.example,logo.svg,,,\n")
+    book = openpyxl.Workbook()
+    for row in (HEAD.strip().split(","), ["A", "Gade", "+45 11 22 33 44", "https://a.example", "logo.svg"]):
+        book.active.append(row)
+    book.save(root / "salons.xlsx")
+    book.close()
+    folder = root / "salons/a"
+    folder.mkdir(parents=True)
+    (folder / "logo.svg").write_bytes((root / "logo.svg").read_bytes())
+    (folder / "brand.yaml").write_text(
+        "name: A\nlogo: logo.svg\ncontact:\n  address: [Gade]\n  phone: '+45 11 22 33 44'\n  web: https://a.example\n"
+    )
+    base = load_project(root).brands["ester"]
+    assert read_salons(root / "salons.xlsx", base, Problems()) == table
+    assert read_salons(root / "salons", base, Problems()) == table
+
+
+def test_no_table_is_a_wrong_call(project) -> None:
+    root = project()
+    base = load_project(root).brands["ester"]
+    with pytest.raises(UsageError):
+        read_salons(root / "gone.csv", base, Problems())
+
+
+def test_an_id_from_a_name() -> None:
+    assert slug("Hårby Hud & Form Ærø") == "haarby-hud-form-aeroe"
