@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from handouts.copyfit import best_lines, faults
 from handouts.ladder import make_ladder
@@ -116,6 +118,7 @@ def test_a_heading_has_no_notch_between_its_lines() -> None:
     assert result.ok
     assert result.fitting.balanced == ("lead",)
     assert result.fitting.uneven == ()
+    assert [item.title for item in PdfReader(BytesIO(result.pdf or b"")).outline] == ["Ren hud er også levende hud"]
     assert faults([(3, 100), (1, 45), (2, 110)]) == 1
     assert faults([(2, 70), (2, 75), (2, 110)]) == 0
 

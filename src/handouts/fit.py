@@ -555,6 +555,14 @@ def mend_line_breaks() -> None:
     inline.split_first_line = mended
 
 
+def plain_bookmarks(document: Any) -> None:
+    """Bookmarks without the no-break spaces that hold a heading's lines together."""
+    for page in document.pages:
+        page.bookmarks[:] = [
+            (level, label.replace("\N{NO-BREAK SPACE}", " "), *rest) for level, label, *rest in page.bookmarks
+        ]
+
+
 def one_annotation_a_link(document: Any) -> None:
     """Keep the link areas of <a> boxes only: WeasyPrint adds one for each box inside, which PDF/UA-1 forbids.
 

@@ -27,6 +27,7 @@ from handouts.fit import (
     crowded,
     mend_line_breaks,
     one_annotation_a_link,
+    plain_bookmarks,
     tag_languages,
     text_places,
 )
@@ -154,6 +155,7 @@ def _layouts(job: PressJob, refused: list[Refusal]) -> Iterator[tuple[Layout, li
 def _write(document: Any, job: PressJob, refused: list[Refusal]) -> bytes:
     _drop_attachments(document, refused)
     one_annotation_a_link(document)
+    plain_bookmarks(document)
     tagged = job.expect.profile.tagged
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # the engine leaves its sRGB profile open
