@@ -123,7 +123,7 @@ def _gaps(painted: Any, trim: tuple[int, int, int, int], dpi: float) -> Iterator
     """Stretches of the trim where print ends in a straight line before the bleed's edge; round shapes may end there."""
     from PIL import Image
 
-    turns = (Image.Transpose.ROTATE_90, None, Image.Transpose.ROTATE_270, Image.Transpose.ROTATE_180)
+    turns = (Image.Transpose.ROTATE_270, None, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180)
     width, height = painted.size
     margins = (trim[0], trim[1], width - trim[2], height - trim[3])
     millimetre = dpi / 25.4
@@ -138,7 +138,10 @@ def _gaps(painted: Any, trim: tuple[int, int, int, int], dpi: float) -> Iterator
 
 
 def _depths(strip: Any, margin: int, inside: int) -> list[int]:
-    """For each pixel along the trim how far print goes on outwards; -1 where nothing is printed, `margin` if fully."""
+    """For each pixel along the trim how far print goes on outwards; -1 where nothing is printed, `margin` if fully.
+
+    A white spot of a drawing is no end: print that is there again at the bleed's edge goes on.
+    """
     width, data = strip.width, strip.tobytes()
     rows = [data[y * width : (y + 1) * width] for y in range(strip.height - 1, -1, -1)]
     depths = [margin if rows[0][x] > 127 and rows[inside - 1][x] > 127 else -1 for x in range(width)]
@@ -146,7 +149,8 @@ def _depths(strip: Any, margin: int, inside: int) -> list[int]:
         for x, depth in enumerate(depths):
             if depth == margin and row[x] <= 127:
                 depths[x] = beyond - 1
-    return depths
+    edge = rows[inside + margin - 2]
+    return [margin if depth >= 0 and edge[x] > 127 else depth for x, depth in enumerate(depths)]
 
 
 def _runs(depths: list[int], full: int, least: int) -> Iterator[tuple[int, int, int]]:
