@@ -39,7 +39,7 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan = make_plan(project, langs=["all"], brands=["all"])
     with supervised(2, readable=readable(root)) as executor:
         report = run_plan(plan, root / "dist", executor=executor, store=store)
-    assert report.diagnostics == ()
+    assert [str(item) for item in report.diagnostics] == []
     assert check_readable(project, plan.jobs, lambda job: store.get(job.key)) == []
     return root / "dist"
 
