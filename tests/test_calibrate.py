@@ -68,6 +68,6 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.return_value == 0, result.output
     reader = pypdf.PdfReader(io.BytesIO(out.read_bytes()))
     assert len(reader.pages) == 2
-    assert reader.root_object["/ViewerPreferences"]["/PrintScaling"] == "/None"  # type: ignore[index]
+    assert reader.root_object["/ViewerPreferences"]["/PrintScaling"] == "/None"
     refused = CliRunner().invoke(cli, ["calibrate", "--profile", "press", "-o", str(out)])
-    assert "'press' is not a profile with sheet:" in str(refused.exception.diagnostics)  # type: ignore[union-attr]
+    assert "'press' is not a profile with sheet:" in str(refused.exception.diagnostics)

@@ -169,7 +169,7 @@ def test_the_command(tmp_path: Path) -> None:
     checked = subprocess.run(["qpdf", "--check", tmp_path / "ark.pdf"], capture_output=True, check=False)
     assert checked.returncode == 0, checked.stdout
     refused = CliRunner().invoke(cli, ["impose", str(source), "--sheet", "40x50mm", "-o", "x.pdf"])
-    assert "does not fit on 40x50mm" in str(refused.exception.diagnostics)  # type: ignore[union-attr]
+    assert "does not fit on 40x50mm" in str(refused.exception.diagnostics)
 
 
 # -- sheets of real press files --------------------------------------------------------------------

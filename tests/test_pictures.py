@@ -79,7 +79,6 @@ def test_every_kind_of_png(mode: str) -> None:
     made = safe_picture(picture("PNG", mode), "a.png")
     assert opened(made).mode in ("L", "RGB", "RGBA", "LA")
     assert ("A" in opened(made).mode) == ("A" in mode)
-    assert opened(safe_picture(picture("PNG", mode), "a.png", "grey")).mode in ("L", "LA")
 
 
 def test_sixteen_bits_keep_their_shade() -> None:

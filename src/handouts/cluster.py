@@ -94,6 +94,7 @@ def on_cluster(address: str) -> Iterator[ClusterExecutor]:
         hint = "pip install 'handouts[cluster]'"
         raise EnvironmentFault((Diagnostic("missing-library", "'distributed' is not here", hint=hint),)) from None
     try:
+        # distributed is only partly typed
         client: Any = Client(f"tcp://{address.removeprefix(SCHEME)}", timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         hint = "start it with: dask scheduler, and on each machine: dask worker tcp://host:port"

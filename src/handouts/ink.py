@@ -63,7 +63,8 @@ class Plates:
 def _pixels(box: Box, left: float, top: float, dpi: float) -> tuple[int, int, int, int]:
     """A box in pixels from the upper left."""
     x0, y0, x1, y1 = box
-    return tuple(round(side * dpi / 72) for side in (x0 - left, top - y1, x1 - left, top - y0))  # type: ignore[return-value]
+    scale = dpi / 72
+    return round((x0 - left) * scale), round((top - y1) * scale), round((x1 - left) * scale), round((top - y0) * scale)
 
 
 def measure_plates(plates: list[Any], bleed: Any, trim: Any, dpi: float) -> Measure | None:

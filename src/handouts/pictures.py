@@ -10,7 +10,7 @@ import io
 import warnings
 from functools import lru_cache
 from pathlib import PurePath
-from typing import Any, Literal
+from typing import Any
 
 from handouts.files import FileFault
 
@@ -21,7 +21,6 @@ MAX_SIDE = 12_000
 ORIENTATION = 0x0112
 """The tag of EXIF that says which side is up."""
 
-Colour = Literal["srgb", "grey", "cmyk"]
 
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 MAGIC = {".png": PNG, ".jpg": JPEG, ".jpeg": JPEG}
@@ -68,13 +67,11 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
 
 
 @lru_cache(4)  # copyfitting lays the same page out several times
-def safe_picture(data: bytes, name: str, colour: Colour = "srgb") -> bytes:
-    """The picture written anew, JPEG as JPEG and PNG as PNG, turned upright, in sRGB (`colour` srgb) or grey.
+def safe_picture(data: bytes, name: str) -> bytes:
+    """The picture written anew, JPEG as JPEG and PNG as PNG, turned upright, in sRGB or grey.
 
     No metadata, comment, profile, thumbnail, second picture or trailing byte of the file is left. Raises PictureFault.
     """
-    if colour == "cmyk":
-        raise NotImplementedError("pictures are not separated here")
     size = declared_size(data, name)
     from PIL import Image, ImageFile
 
@@ -86,7 +83,7 @@ def safe_picture(data: bytes, name: str, colour: Colour = "srgb") -> bytes:
             if picture.size != size:
                 raise PictureFault(f"'{name}' says two different sizes")
             picture.load()
-            _write(picture, out, colour)
+            _write(picture, out)
     except (PictureFault, MemoryError):
         raise
     except Exception as error:  # decoders of damaged data raise what they like
@@ -96,13 +93,13 @@ def safe_picture(data: bytes, name: str, colour: Colour = "srgb") -> bytes:
     return out.getvalue()
 
 
-def _write(picture: Any, out: io.BytesIO, colour: Colour) -> None:
+def _write(picture: Any, out: io.BytesIO) -> None:
     """Copies are avoided: at the limit one is 160 MB."""
     from PIL import ImageOps
 
     kind = "PNG" if picture.format == "PNG" else "JPEG"
     upright = picture if picture.getexif().get(ORIENTATION, 1) == 1 else ImageOps.exif_transpose(picture)
-    made = _plain(upright, picture.info.get("icc_profile"), colour)
+    made = _plain(upright, picture.info.get("icc_profile"))
     options: dict[str, Any] = {"quality": 95, "subsampling": 0} if kind == "JPEG" else {"compress_level": 3}
     if made is picture and picture.format == "JPEG":
         options = {"quality": "keep"}  # the tables it was made with: no loss that can be seen
@@ -110,7 +107,7 @@ def _write(picture: Any, out: io.BytesIO, colour: Colour) -> None:
     made.save(out, kind, **options)
 
 
-def _plain(picture: Any, profile: bytes | None, colour: Colour) -> Any:
+def _plain(picture: Any, profile: bytes | None) -> Any:
     """Eight bits a channel, L or RGB, with alpha if the picture has any; by its profile if it brings one."""
     if picture.mode.startswith(("I", "F")):  # 16 bits
         picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
@@ -126,8 +123,6 @@ def _plain(picture: Any, profile: bytes | None, colour: Colour) -> Any:
         picture = picture.convert("L" if picture.mode in ("1", "LA") else "RGB")
     if profile:
         picture = _to_srgb(picture, profile)
-    if colour == "grey":
-        picture = picture.convert("L")
     if alpha is not None:
         picture.putalpha(alpha)
     return picture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from handouts.gwg import MM, TABLE, Fault, Print, Rule, at, intents, say
 from handouts.scan import Box, get
@@ -141,9 +142,9 @@ FOR_ALL = {"R0031": "ppi", "safe margin": "safe"}
 # -- what the rules share ------------------------------------------------------------------------
 
 
-def fonts(reader: object) -> Iterator[tuple[str, object, int]]:
+def fonts(reader: Any) -> Iterator[tuple[str, object, int]]:
     """(name with its tag, file, number of the object) of every embedded font."""
-    for page in reader.pages:  # type: ignore[attr-defined]
+    for page in reader.pages:
         for font in (get(get(page, "/Resources"), "/Font") or {}).values():
             font = font.get_object()
             below = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
