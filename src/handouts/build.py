@@ -18,7 +18,7 @@ from handouts.diagnostics import BuildError, Diagnostic, tidy
 from handouts.files import sha256
 from handouts.fitreport import REPORT_VERSION, as_html, as_json, row
 from handouts.locking import locked
-from handouts.model import AnyJob, BundleJob, OrderJob, PageJob, Plan, PressJob, Result, SheetJob, digest
+from handouts.model import AnyJob, BundleJob, Derived, OrderJob, PageJob, Plan, PressJob, Result, SheetJob, digest
 from handouts.shelf import replace_files, sweep
 from handouts.store import Store
 
@@ -27,9 +27,6 @@ FIT_REPORT, FIT_PAGE = REPORTS = "fit-report.json", "fit-report.html"
 MANIFEST_VERSION = 1
 OUT_OF_TIME = 24
 """SIGXCPU of POSIX, which Windows has not."""
-
-Combined = BundleJob | SheetJob | PageJob | OrderJob
-"""What is made of press jobs."""
 
 
 class Executor(Protocol):
@@ -89,17 +86,12 @@ def run_plan(
     A job that fails costs only itself and the bundles that need it; nothing here raises for a job.
     Raises OSError when `out` cannot be written; a store that cannot is told in the report's notes.
     """
-    from handouts.bundle import merge_pdfs
-    from handouts.sheets import make_sheets, pack_order, split_page
-
-    makers: dict[type, Callable[..., Result]] = {BundleJob: merge_pdfs, SheetJob: make_sheets, PageJob: split_page}
-    makers[OrderJob] = pack_order
     notes: dict[str, None] = {}
     pressed = press_plan(plan, executor=executor, store=store, on_result=on_result, notes=notes)
     by_id = {result.id: result for result in pressed}
     refused: list[Result] = []
     for wave in ((*plan.bundles, *plan.derived), plan.orders):
-        whole: list[Combined] = []
+        whole: list[Derived] = []
         for job in wave:
             failed = [part.job for part in job.parts if not by_id[part.job].ok]
             if failed:
@@ -108,8 +100,7 @@ def run_plan(
             else:
                 whole.append(job)
         pdfs = {job.id: [by_id[part.job].pdf for part in job.parts] for job in whole}
-        submit = partial(_combine, executor, makers, pdfs)
-        made = _wave(whole, submit, store, on_result, notes)
+        made = _wave(whole, partial(_derived, executor, pdfs), store, on_result, notes)
         by_id |= {result.id: result for result in made}
     for result in refused:
         on_result(result)
@@ -167,13 +158,10 @@ def _wave(
     return [results[job.id] for job in order]
 
 
-def _combine(
-    executor: Executor,
-    makers: Mapping[type, Callable[..., Result]],
-    pdfs: Mapping[str, list[bytes | None]],
-    job: Combined,
-) -> futures.Future[Result]:
-    return executor.submit(makers[type(job)], job, pdfs[job.id])
+def _derived(executor: Executor, pdfs: Mapping[str, list[bytes | None]], job: Derived) -> futures.Future[Result]:
+    from handouts.derive import derive
+
+    return executor.submit(derive, job, pdfs[job.id])
 
 
 def _outcome(future: futures.Future[Result], job: AnyJob) -> Result:
@@ -195,7 +183,7 @@ def _outcome(future: futures.Future[Result], job: AnyJob) -> Result:
     return Result(job.id, job.key, None, diagnostics=(Diagnostic(code, message, job.source, hint, job=job.id),))
 
 
-def _refused(bundle: Combined, failed: list[str]) -> Result:
+def _refused(bundle: Derived, failed: list[str]) -> Result:
     what = {BundleJob: "the bundle is", OrderJob: "the order is"}.get(type(bundle), "the sheets are")
     message = f"{what} not made, because '{failed[0]}' has errors"
     fault = Diagnostic("part-failed", message, bundle.source, "mend the errors of the part", job=bundle.id)

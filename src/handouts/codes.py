@@ -157,6 +157,9 @@ CODES: dict[str, str] = {
         "The translation is the Danish text itself. Translate it; if the word is the same in your language, "
         "add the comment line '# same' above the entry."
     ),
+    "same-file": (
+        "Two things would be written under one name: page 1 of `kort` and a document `kort-1`. Rename the document."
+    ),
     "screen-colour": "A colour of a screen has no inks. Use a colour of the palette, which has both.",
     "small-headline": (
         "A poster's headline needs capitals of 10 mm for each metre that it is read from (8 mm at its ladder's floor). "

@@ -570,9 +570,10 @@ class Part:
     lang_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class BundleJob:
-    """PDFs to be merged into one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """What is made from other jobs' PDFs, its `parts`, without laying out anything anew; `rules` is the profile that
+    preflight judges it by."""
 
     id: str
     title: str
@@ -580,74 +581,48 @@ class BundleJob:
     brand: str
     profile: str
     parts: tuple[Part, ...]
+    rules: Profile
     revision: str
-    mixed: bool
     source: Mark = field(compare=False)
     draft: bool = False
     accepted: tuple[str, ...] = field(compare=False, default=())
     key: Digest = field(compare=False, default=Digest(""))
 
 
-@dataclass(frozen=True, slots=True)
-class SheetJob:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleJob(Derived):
+    """PDFs to be merged into one."""
+
+    mixed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetJob(Derived):
     """PDFs to be put on sheets: `layout` numbers their pages one after the other. `slug` prints a line a side."""
 
-    id: str
-    title: str
-    lang: str
-    brand: str
-    profile: str
-    parts: tuple[Part, ...]
     layout: Layout
     marks: str
     offset: tuple[float, float]
-    revision: str
-    source: Mark = field(compare=False)
     slug: PressJob | None = None
-    draft: bool = False
-    accepted: tuple[str, ...] = field(compare=False, default=())
-    key: Digest = field(compare=False, default=Digest(""))
 
 
-@dataclass(frozen=True, slots=True)
-class PageJob:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageJob(Derived):
     """One page of a PDF, from 0, to be a file of its own."""
 
-    id: str
-    title: str
-    lang: str
-    brand: str
-    profile: str
-    parts: tuple[Part, ...]
     page: int
-    revision: str
-    source: Mark = field(compare=False)
-    draft: bool = False
-    accepted: tuple[str, ...] = field(compare=False, default=())
-    key: Digest = field(compare=False, default=Digest(""))
 
 
-@dataclass(frozen=True, slots=True)
-class OrderJob:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderJob(Derived):
     """All that a print shop needs, to be packed: PDFs by their names in the ZIP, a ticket to be printed, texts."""
 
-    id: str
-    title: str
-    lang: str
-    brand: str
-    profile: str
-    parts: tuple[Part, ...]
     names: tuple[str, ...]
     ticket: PressJob
     texts: Mapping[str, str]
-    revision: str
-    source: Mark = field(compare=False)
-    draft: bool = False
-    accepted: tuple[str, ...] = field(compare=False, default=())
-    key: Digest = field(compare=False, default=Digest(""))
 
 
-AnyJob = PressJob | BundleJob | SheetJob | PageJob | OrderJob
+AnyJob = PressJob | Derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -664,7 +639,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     known: frozenset[str] = field(default=frozenset(), compare=False)
-    derived: tuple[SheetJob | PageJob, ...] = ()
+    derived: tuple[Derived, ...] = ()
     orders: tuple[OrderJob, ...] = ()
     raw: frozenset[str] = frozenset()
 
