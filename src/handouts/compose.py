@@ -28,6 +28,7 @@ from handouts.languages import format_day, is_rtl
 from handouts.model import Brand, Colour, Edition, Face, File, Html, Picture, Prose, Text, texts_of
 from handouts.pictures import PictureFault, declared_size
 from handouts.prose import tie_end, to_html, to_plain
+from handouts.qr import qr_svg
 from handouts.svg import SvgFault, check_svg
 
 MAX_HTML = 2 << 20
@@ -371,27 +372,6 @@ def _pictures(value: Any) -> Iterable[Picture]:
 
 def _names(templates: tuple[Path, ...]) -> list[str]:
     return sorted({p.stem for t in templates for p in (t / "shared/illustrations").glob("*.svg")})
-
-
-def qr_svg(url: str) -> str:
-    """The address as a QR code: one path of row-long strokes; rectangles would cost more."""
-    import segno
-
-    rows = [list(row) for row in segno.make(url, error="m", micro=False, mask=3).matrix]
-    path = []
-    for y, row in enumerate(rows):
-        x = 0
-        while x < len(row):
-            run = 0
-            while x + run < len(row) and row[x + run]:
-                run += 1
-            if run:
-                path.append(f"M{x} {y}.5h{run}")
-            x += run or 1
-    n = len(rows)
-    size = f'viewBox="0 0 {n} {n}" width="{n}" height="{n}"'
-    drawn = f'<path fill="none" stroke="var(--ink)" d="{"".join(path)}"/>'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{drawn}</svg>'
 
 
 def _copy(value: Any) -> Any:
