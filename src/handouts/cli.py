@@ -490,11 +490,12 @@ def _verdict(diagnostics: Iterable[Diagnostic], strict: bool) -> int:
 @click.option("--strict", is_flag=True, help="Warnings fail the check too.")
 @FORMAT
 def check(chosen: dict[str, Any], strict: bool, style: str) -> int:
-    """Find every author's error, and what is hard to read, without rendering anything.
+    """Find every author's error, what is hard to read and what is slow, without rendering anything.
 
     Of a print (FILE.pdf, or the code in its small type) it tells whether it still says what the content says.
     """
     from handouts.build import open_store
+    from handouts.pace import check_pace
     from handouts.plan import make_plan, readability
     from handouts.project import load_project
     from handouts.readable import check_readable
@@ -514,7 +515,7 @@ def check(chosen: dict[str, Any], strict: bool, style: str) -> int:
     plan = make_plan(project, **chosen)
     store = open_store(root)
     hard = check_readable(project, plan.jobs, lambda job: store.get(job.key))
-    plan = replace(plan, diagnostics=tidy((*plan.diagnostics, *hard)))
+    plan = replace(plan, diagnostics=tidy((*plan.diagnostics, *hard, *check_pace(project, plan.jobs))))
     scores = {
         name: readability(d)
         for name, d in project.documents.items()

@@ -25,9 +25,10 @@ from handouts.diagnostics import Mark, Problems
 from handouts.files import FileFault, locate_inside, read_inside, sha256
 from handouts.inks import css_colour, paint, screen_colours, unprintable
 from handouts.languages import format_day, is_rtl
-from handouts.model import Brand, Colour, Edition, Face, File, Html, Picture, Prose, Text, texts_of
+from handouts.model import Brand, Colour, Edition, Face, File, Format, Html, Picture, Prose, Text, texts_of
 from handouts.pictures import PictureFault, declared_size
 from handouts.prose import tie_end, to_html, to_plain
+from handouts.qr import qr_svg
 from handouts.svg import SvgFault, check_svg
 
 MAX_HTML = 2 << 20
@@ -183,18 +184,8 @@ class _Composer:
         return environment
 
     def styles(self) -> dict[str, str]:
-        """What all formats share, the theme's part of it, the format's own, and the theme's part of that, by name."""
-        format, theme = self.edition.format, self.edition.brand.theme
-        if self.edition.large:
-            return {name: self.read(name) for name in ("shared/base.css", "shared/large.css")}
-        found = {"shared/base.css": self.read("shared/base.css")}
-        if theme:
-            found[f"themes/{theme}/theme.css"] = self.read(f"themes/{theme}/theme.css")
-        found[f"formats/{format.name}/style.css"] = format.style
-        own = f"themes/{theme}/{format.name}.css"
-        if theme and any((folder / own).exists() for folder in self.templates):
-            found[own] = self.read(own)
-        return found
+        edition = self.edition
+        return style_sheets(edition.format, edition.brand.theme, self.templates, edition.large)
 
     def names(self) -> dict[str, Any]:
         """Plain copies, so that a template can't change what the next one sees."""
@@ -332,8 +323,7 @@ class _Composer:
         return Art(name, alt)
 
     def read(self, name: str) -> str:
-        folder = next((t for t in self.templates if (t / name).exists()), self.templates[-1])
-        return read_inside(folder, name, 1 << 20).decode()
+        return _read(self.templates, name)
 
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]]:
         name = name if "/" in name else f"shared/{name}"
@@ -341,6 +331,25 @@ class _Composer:
             return self.read(name), name, lambda: True
         except (FileFault, UnicodeDecodeError) as error:
             raise TemplateNotFound(name, str(error)) from error
+
+
+def style_sheets(format: Format, theme: str, templates: tuple[Path, ...], large: bool = False) -> dict[str, str]:
+    """What all formats share, the theme's part of it, the format's own, and the theme's part of that, by name."""
+    if large:
+        return {name: _read(templates, name) for name in ("shared/base.css", "shared/large.css")}
+    found = {"shared/base.css": _read(templates, "shared/base.css")}
+    if theme:
+        found[f"themes/{theme}/theme.css"] = _read(templates, f"themes/{theme}/theme.css")
+    found[f"formats/{format.name}/style.css"] = format.style
+    own = f"themes/{theme}/{format.name}.css"
+    if theme and any((folder / own).exists() for folder in templates):
+        found[own] = _read(templates, own)
+    return found
+
+
+def _read(templates: tuple[Path, ...], name: str) -> str:
+    folder = next((t for t in templates if (t / name).exists()), templates[-1])
+    return read_inside(folder, name, 1 << 20).decode()
 
 
 def check_pictures(edition: Edition, templates: tuple[Path, ...], root: Path, problems: Problems) -> bool:
@@ -371,27 +380,6 @@ def _pictures(value: Any) -> Iterable[Picture]:
 
 def _names(templates: tuple[Path, ...]) -> list[str]:
     return sorted({p.stem for t in templates for p in (t / "shared/illustrations").glob("*.svg")})
-
-
-def qr_svg(url: str) -> str:
-    """The address as a QR code: one path of row-long strokes; rectangles would cost more."""
-    import segno
-
-    rows = [list(row) for row in segno.make(url, error="m", micro=False, mask=3).matrix]
-    path = []
-    for y, row in enumerate(rows):
-        x = 0
-        while x < len(row):
-            run = 0
-            while x + run < len(row) and row[x + run]:
-                run += 1
-            if run:
-                path.append(f"M{x} {y}.5h{run}")
-            x += run or 1
-    n = len(rows)
-    size = f'viewBox="0 0 {n} {n}" width="{n}" height="{n}"'
-    drawn = f'<path fill="none" stroke="var(--ink)" d="{"".join(path)}"/>'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{drawn}</svg>'
 
 
 def _copy(value: Any) -> Any:

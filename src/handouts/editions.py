@@ -14,12 +14,14 @@ from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 
-from handouts.compose import compose_html, qr_svg
+from handouts.compose import compose_html
 from handouts.diagnostics import Problems
 from handouts.edition import brand_values
+from handouts.files import sha256
 from handouts.inks import paint
 from handouts.model import Brand, Edition, PressJob, digest, texts_of
 from handouts.prose import to_plain
+from handouts.qr import qr_boxes
 from handouts.salons import Salon
 
 FIRST = 0xF100
@@ -121,12 +123,19 @@ def make_master(edition: Edition, base: PressJob, templates: tuple[Path, ...], r
 
 
 def strip_job(master: Master, salons: Sequence[Salon]) -> PressJob:
-    """The panels of these salons, one after the other, as a piece for the press."""
+    """The panels of these salons, one after the other, as a piece for the press. A drawing goes by its content."""
     parts: list[str] = []
     assets = dict(master.job.assets)
-    for number, salon in enumerate(salons):
-        parts += _filled(master, salon, f"s{number}/")
-        assets |= {f"s{number}/{name}": text for name, text in _drawings(master, salon.brand).items()}
+    painted: dict[str, str] = {}
+    for salon in salons:
+        names = {}
+        for name, drawing in _drawings(salon.brand).items():
+            if drawing not in painted:
+                svg = paint(drawing, salon.brand.palette, master.edition.profile.colour)
+                painted[drawing] = f"assets/{sha256(svg.encode())[:24]}.svg"
+                assets[painted[drawing]] = svg
+            names[f"assets/{name}.svg"] = painted[drawing]
+        parts += _filled(master, salon, names)
     page = f"{master.head}<body>{''.join(parts)}</body></html>"
     mark = salons[0].mark
     job = replace(
@@ -141,23 +150,21 @@ def strip_job(master: Master, salons: Sequence[Salon]) -> PressJob:
     return replace(job, key=digest(job))
 
 
-def _filled(master: Master, salon: Salon, folder: str) -> Iterable[str]:
-    """The salon's panels, with its words in place of the signs."""
+def _filled(master: Master, salon: Salon, drawings: Mapping[str, str]) -> Iterable[str]:
+    """The salon's panels, with its words and drawings in place of the signs."""
     own = salon_edition(master, salon.brand)
     _, signs = signed(own)
     table = {ord(sign): html.escape(value) for sign, value in {**signs, IMPRINT_SIGN: own.imprint}.items()}
     for strip in master.strips:
-        yield DRAWINGS.sub(lambda match: folder + match[0], strip).translate(table)
+        yield DRAWINGS.sub(lambda match: drawings[match[0]], strip).translate(table)
 
 
 def salon_edition(master: Master, brand: Brand) -> Edition:
     return replace(master.edition, brand=brand, values=brand_values(brand))
 
 
-def _drawings(master: Master, brand: Brand) -> dict[str, str]:
-    colour = master.edition.profile.colour
-    drawn = {"logo": brand.logo, "logo-reversed": brand.logo_reversed, "qr": qr_svg(brand.contact["web"])}
-    return {f"assets/{name}.svg": paint(svg, brand.palette, colour) for name, svg in drawn.items()}
+def _drawings(brand: Brand) -> dict[str, str]:
+    return {"logo": brand.logo, "logo-reversed": brand.logo_reversed, "qr": qr_boxes(brand.contact["web"])}
 
 
 def needs_more_faces(master: Master, brand: Brand) -> bool:

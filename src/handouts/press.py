@@ -19,6 +19,7 @@ from urllib.parse import unquote
 
 from handouts.copyfit import Layout, fit_document
 from handouts.diagnostics import Diagnostic
+from handouts.drawings import drawn_once
 from handouts.files import sha256
 from handouts.finish import finisher
 from handouts.fit import (
@@ -68,7 +69,7 @@ def toolchain() -> dict[str, str]:
 def _own_code() -> str:
     """A digest of the modules that make the bytes, so that results of other code are not taken for ours."""
     names = ["press", "fit", "copyfit", "finish", "marks", "separation", "pictures", "bundle", "layout", "impose"]
-    names += ["sheets", "operators", "scan", "ink", "gwg", "shop", "preflight", "stamp"]
+    names += ["sheets", "operators", "scan", "ink", "gwg", "shop", "preflight", "stamp", "drawings"]
     return sha256(b"".join(Path(__file__).with_name(f"{name}.py").read_bytes() for name in names))[:12]
 
 
@@ -175,7 +176,10 @@ def render_strips(job: PressJob, css: str) -> Result:
             faults = [fault for fault in check_layout(document, job) if fault.code != "overflow"]
             if crowded(document) or not all_placed(document):
                 faults.append(replace(_error(job, "crowded", "a panel needs a layout of its own"), severity="warning"))
-            pdf, pages = _write(document, job, refused), len(document.pages)
+            from weasyprint import images, svg
+
+            with drawn_once(images, svg):
+                pdf, pages = _write(document, job, refused), len(document.pages)
         said = [*_refusals(job, refused), *_sayings(job, records, refused), *faults]
     except Exception as error:
         pdf, pages, said = None, 0, [*_refusals(job, refused), _failure(job, error)]
