@@ -67,7 +67,7 @@ def open_store(root: Path) -> Store:
 
 def readable(root: Path) -> list[str]:
     """The folders that a worker of this project may read, besides libraries: what a job lists is in them."""
-    from handouts.project import package_data
+    from handouts.folder import package_data
 
     own = [root / name for name in ("content", "templates", "fonts", ".handouts/fonts")]
     return [str(path) for path in (*own, package_data() / "templates") if path.is_dir()]

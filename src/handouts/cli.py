@@ -169,7 +169,7 @@ def _project_folder() -> Path | None:
 
 def _here() -> Path:
     """The project's folder; outside any project the shipped example."""
-    from handouts.project import package_data
+    from handouts.folder import package_data
 
     if folder := _project_folder():
         return folder
@@ -598,7 +598,7 @@ def explain(code: str | None) -> int:
 @click.argument("folder", type=click.Path(path_type=Path))
 def init(folder: Path) -> int:
     """Make a new project in FOLDER from the shipped example."""
-    from handouts.project import package_data
+    from handouts.folder import package_data
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(
