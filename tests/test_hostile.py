@@ -13,7 +13,7 @@ from handouts.prose import PLACEHOLDER, bad_links, to_html, to_plain
 
 FUZZ = Path(__file__).parent / "fuzz"
 sys.path.insert(0, str(FUZZ))
-from run import READERS  # noqa: E402 -- it stands beside its corpus, which is no package
+from run import READERS, seeds  # noqa: E402 -- it stands beside its corpus, which is no package
 
 KEPT = sorted(path for path in (FUZZ / "corpus").glob("*/*") if path.is_file())
 
@@ -111,6 +111,14 @@ def test_any_text_is_read_or_told(name: str, data: st.DataObject) -> None:
 @given(data=st.binary(max_size=300))
 def test_any_bytes_are_read_or_told(name: str, data: bytes) -> None:
     READERS[name](data)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_what_the_fuzzer_begins_from(name: str) -> None:
+    found = list(seeds(name))
+    assert found
+    for data in found:
+        READERS[name](data)
 
 
 @pytest.mark.parametrize("path", KEPT, ids=lambda path: f"{path.parent.name}-{path.name}")
