@@ -111,6 +111,15 @@ def test_a_single_word_on_a_headings_last_line_is_brought_back() -> None:
     assert result.fitting.balanced == ("lead",)
 
 
+def test_headings_of_one_name_keep_their_own_words() -> None:
+    """The panels of many salons are one document, and a heading may name the salon."""
+    titles = ["Huden er levende i dag", "Munden er levende i dag"]
+    body = "".join(f"<h1 data-text=\"lead\" style='width: 60mm; font-size: 20pt'>{title}</h1>" for title in titles)
+    result = render_pdf(make_job(body))
+    assert result.fitting.balanced == ("lead",)
+    assert [item.title for item in PdfReader(BytesIO(result.pdf or b"")).outline] == titles
+
+
 def test_a_heading_has_no_notch_between_its_lines() -> None:
     """'Ren hud er / også / levende hud' is what mending the single last word alone would give."""
     body = "<h1 data-text=\"lead\" style='width: 52mm; font-size: 24pt'>Ren hud er også levende hud</h1>"

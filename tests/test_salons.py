@@ -15,6 +15,7 @@ HEAD = "name,address,phone,web,logo,ink,languages,copies\n"
 
 def read(root: Path, table: str) -> tuple[list[Salon], list[tuple[str, str]]]:
     (root / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    (root / "bad.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><script>alert()</script></svg>')
     (root / "salons.csv").write_text(table)
     problems = Problems()
     found = read_salons(root / "salons.csv", load_project(root).brands["ester"], problems)
@@ -43,7 +44,10 @@ def test_a_row_is_a_brand_with_languages_and_copies(project) -> None:
     [
         ("B,Gade,12,https://b.example,logo.svg,,,", "salons.csv:3:3", "wrong-value"),
         ("B,Gade,+45 11223344,b.example,logo.svg,,,", "salons.csv:3:4", "wrong-value"),
-        ("B,Gade,+45 11223344,https://b.example,gone.svg,,,", "salons.csv:3:1", "missing-picture"),
+        ("B,Gade,+45 11223344,https://b.example,gone.svg,,,", "salons.csv:3:5", "missing-picture"),
+        ("B,Gade,+45 11223344,https://b.example,bad.svg,,,", "salons.csv:3:5", "bad-picture"),
+        ("B,Gade,+45 11223344,https://b.example,logo.png,,,", "salons.csv:3:5", "wrong-value"),
+        ("B,Gade,+45 11223344,https://b.example,logo.jpg,,,", "salons.csv:3:5", "wrong-value"),
         ("A,Gade,+45 11223344,https://b.example,logo.svg,,,", "salons.csv:3:1", "bad-id"),
         ("B,Gade,+45 11223344,https://b.example,logo.svg,red 1 2 3 4,,", "salons.csv:3:6", "wrong-value"),
         ("B,Gade,+45 11223344,https://b.example,logo.svg,,,mange", "salons.csv:3:8", "wrong-value"),
@@ -55,6 +59,15 @@ def test_a_wrong_row_is_told_with_its_line_and_the_others_stay(project, row: str
     salons, problems = read(project(), HEAD + good.format("A") + row + "\n" + good.format("C"))
     assert [salon.brand.name for salon in salons] == ["a", "c"]
     assert (place, code) in problems
+
+
+def test_a_photo_of_a_logo_is_refused_with_what_to_do(project) -> None:
+    root = project()
+    problems = Problems()
+    (root / "salons.csv").write_text(HEAD + "A,Gade,+45 11 22 33 44,https://a.example,logo.png,,,\n")
+    assert read_salons(root / "salons.csv", load_project(root).brands["ester"], problems) == []
+    (fault,) = problems
+    assert "no PNG or JPEG" in fault.hint
 
 
 def test_semicolons_and_lines_in_a_cell(project) -> None:

@@ -33,8 +33,8 @@ from handouts.stamp import Master as Page
 from handouts.stamp import PrintFile, Record, Strips, edition
 from handouts.store import Store
 
-CHUNK = 200
-"""Salons in a document of strips: more cost more than twice as much each."""
+CHUNK = 50
+"""Salons in a document of strips: with 200 each costs a tenth more, and a worker twice the memory."""
 
 FEW = 3
 """Salons from which on a page that they share is worth its while."""

@@ -8,7 +8,7 @@ the same layouts: a document that fits is laid out once, one that does not about
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from html import escape, unescape
 from itertools import combinations, pairwise
@@ -135,23 +135,38 @@ MAX_WORDS = 14
 """Of a heading whose lines are weighed: there are a thousand ways to part it, not a million."""
 
 
+def balanced(layout: Layout, html: str) -> Any:
+    """The document in the one setting that it has, with its headings balanced."""
+    return _balance(layout, html, "", layout(html, ""))[0]
+
+
 def _balance(layout: Layout, html: str, css: str, document: Any) -> tuple[Any, tuple[str, ...]]:
     """No single word on a heading's last line, and no line much shorter than its neighbours, where other breaks of as
     many lines avoid it: the words of each line are tied together."""
-    tied = html
-    done: dict[str, int] = {}
-    for heading in headings(document):
-        if heading.context not in done and faults(heading.lines):
-            tied, lines = _even(tied, heading)
-            if lines:
-                done[heading.context] = lines
+    before = list(headings(document))
+    tied: dict[str, str] = {}
+    done: set[str] = set()
+    for heading, markup in _placed(html, before):
+        if markup[0] not in tied and faults(heading.lines) and (text := _even(markup[3], heading)):
+            tied[markup[0]] = f"{markup[1]}{text}{markup[4]}"
+            done.add(heading.context)
     if not done:
         return document, ()
-    laid = layout(tied, css)
-    as_meant = all(len(item.lines) == done.get(item.context, len(item.lines)) for item in headings(laid))
+    for old, new in tied.items():
+        html = html.replace(old, new)
+    laid = layout(html, css)
+    as_meant = [len(item.lines) for item in headings(laid)] == [len(item.lines) for item in before]
     if as_meant and crowded(laid) == crowded(document):
         return laid, tuple(sorted(done))
     return document, ()
+
+
+def _placed(html: str, found: Sequence[Heading]) -> Iterator[tuple[Heading, re.Match[str]]]:
+    """Each heading with its place in the HTML: one of a salon's name is in the panels of each, with other words."""
+    for context in dict.fromkeys(heading.context for heading in found):
+        place = re.compile(rf'(<(\w+)[^>]* data-text="{re.escape(escape(context))}"[^>]*>)([^<]*)(</\2>)')
+        same = [heading for heading in found if heading.context == context]
+        yield from zip(same, place.finditer(html), strict=False)
 
 
 def faults(lines: Sequence[tuple[int, float]]) -> int:
@@ -165,20 +180,17 @@ def faults(lines: Sequence[tuple[int, float]]) -> int:
     return (lines[-1][0] == 1) + notches + (min(widths) < EVEN * max(widths))
 
 
-def _even(html: str, heading: Heading) -> tuple[str, int]:
-    """The HTML with the heading's words tied into its best lines, and how many those are; 0 if none are better."""
-    place = re.compile(rf'(<(\w+)[^>]* data-text="{re.escape(escape(heading.context))}"[^>]*>)([^<]*)(</\2>)')
-    match = place.search(html)
-    words = match[3].split(" ") if match else []
+def _even(text: str, heading: Heading) -> str:
+    """The heading's text with its words tied into its best lines; '' if none are better."""
+    words = text.split(" ")
     if sum(count for count, _ in heading.lines) != len(" ".join(words).split()) or len(words) > MAX_WORDS:
-        return html, 0
+        return ""
     lines = best_lines(words, len(heading.lines), heading.room, lambda text: heading.measure(unescape(text)))
     if not lines or faults([(len(line.split()), heading.measure(unescape(line))) for line in lines]) >= faults(
         heading.lines
     ):
-        return html, 0
-    tied = " ".join(line.replace(" ", "\N{NO-BREAK SPACE}") for line in lines)
-    return place.sub(lambda found: f"{found[1]}{tied}{found[4]}", html), len(lines)
+        return ""
+    return " ".join(line.replace(" ", "\N{NO-BREAK SPACE}") for line in lines)
 
 
 def best_lines(words: Sequence[str], count: int, room: float, measure: Callable[[str], float]) -> list[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from handouts.copyfit import Layout, fit_document
+from handouts.copyfit import Layout, balanced, fit_document
 from handouts.diagnostics import Diagnostic
 from handouts.drawings import drawn_once
 from handouts.files import sha256
@@ -172,7 +172,7 @@ def render_strips(job: PressJob, css: str) -> Result:
     refused: list[Refusal] = []
     try:
         with _layouts(job, refused) as (layout, records):
-            document, _ = fit_document(lambda html, more: layout(html, css + more), replace(job, ladders=()))
+            document = balanced(lambda html, more: layout(html, css + more), job.html)
             faults = [fault for fault in check_layout(document, job) if fault.code != "overflow"]
             if crowded(document) or not all_placed(document):
                 faults.append(replace(_error(job, "crowded", "a panel needs a layout of its own"), severity="warning"))

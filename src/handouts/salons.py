@@ -19,9 +19,11 @@ from handouts.kinds import brand_shape
 from handouts.model import Brand, Colour
 from handouts.shapes import ListOf, Number, Record, Shape, Word
 from handouts.source import Map, Node, Scalar, Sequence, read_yaml
+from handouts.svg import SvgFault, check_svg
 
 COLUMNS = ("id", "name", "address", "phone", "email", "web", "logo", "logo_reversed", "theme", "languages", "copies")
 ADDRESS = tuple(f"address{number}" for number in range(2, 5))
+LOGO_HINT = "use an SVG file beside the table: a logo is a drawing, as in brand.yaml, no PNG or JPEG"
 MAX_TABLE = 64 << 20
 MAX_COPIES = 1_000_000
 
@@ -42,19 +44,20 @@ def read_salons(path: Path, base: Brand, problems: Problems) -> list[Salon]:
     Raises UsageError when there is no such file, or it has no rows at all.
     """
     roles = tuple(base.palette)
-    salons: list[Salon] = []
+    salons: dict[str, Salon] = {}
+    reader = _Reader(base, salon_shape(roles), {})
     for folder, name, row in _rows(path, roles, problems):
         found = Problems()
-        salon = _salon(folder, name, row, base, roles, found)
+        salon = reader.salon(folder, name, row, found)
         problems.extend(found)
         if salon is None or found.has_errors:
             continue
-        if twin := next((s for s in salons if s.brand.name == salon.brand.name), None):
+        if twin := salons.get(name):
             hint = "give each salon a name, or an id, of its own"
-            problems.error("bad-id", f"'{salon.brand.name}' is also the salon of {twin.mark}", salon.mark, hint)
+            problems.error("bad-id", f"'{name}' is also the salon of {twin.mark}", salon.mark, hint)
             continue
-        salons.append(salon)
-    return salons
+        salons[name] = salon
+    return list(salons.values())
 
 
 def _rows(path: Path, roles: tuple[str, ...], problems: Problems) -> Iterator[tuple[Path, str, Map]]:
@@ -173,7 +176,7 @@ def salon_shape(roles: tuple[str, ...]) -> Record:
     brand = brand_shape(roles)
     palette = brand.fields["palette"]
     assert isinstance(palette, Record)
-    picture = Word("a file name", r"(?:[\w-]{1,60}/){0,4}[\w-]{1,60}\.svg", "use an SVG file beside the table")
+    picture = Word("a file name", r"(?:[\w-]{1,60}/){0,4}[\w-]{1,60}\.svg", LOGO_HINT)
     fields: dict[str, Shape] = {
         **brand.fields,
         "logo": picture,
@@ -185,40 +188,59 @@ def salon_shape(roles: tuple[str, ...]) -> Record:
     return Record(fields, brand.optional | {"palette", "fonts", "languages", "copies"})
 
 
-def _salon(folder: Path, name: str, row: Map, base: Brand, roles: tuple[str, ...], problems: Problems) -> Salon | None:
-    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name) or len(name) > 60:
-        problems.error(
-            "bad-id", f"'{name}' is not the id of a salon", row.mark, "use small letters a-z, digits and '-'"
-        )
-        return None
-    v = salon_shape(roles).read(row, f"brand-{name}:", problems)
-    if problems.has_errors:
-        return None
-    logos = {}
-    for key in ("logo", "logo_reversed"):
-        try:
-            logos[key] = read_inside(folder, v[key] or v["logo"], 1 << 20).decode()
-        except (FileFault, UnicodeDecodeError) as error:
+@dataclass(frozen=True)
+class _Reader:
+    """Rows → salons; many have the same logo, which is read and looked through once."""
+
+    base: Brand
+    shape: Record
+    logos: dict[Path, str]
+
+    def salon(self, folder: Path, name: str, row: Map, problems: Problems) -> Salon | None:
+        if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name) or len(name) > 60:
             problems.error(
-                "missing-picture", str(error), row.keys.get(key, row.mark), "put the picture beside the table"
+                "bad-id", f"'{name}' is not the id of a salon", row.mark, "use small letters a-z, digits and '-'"
             )
             return None
-    contact = {k: "\n".join(c) if isinstance(c, tuple) else c.rstrip("/") for k, c in v["contact"].items() if c}
-    palette = {role: Colour(c["srgb"].lower(), c["cmyk"], row.mark) for role, c in (v["palette"] or {}).items() if c}
-    brand = replace(
-        base,
-        name=name,
-        title=v["name"],
-        tagline=v["tagline"],
-        contact=contact,
-        palette={**base.palette, **palette},
-        fonts=v["fonts"] or base.fonts,
-        logo=logos["logo"],
-        logo_reversed=logos["logo_reversed"],
-        theme=v["theme"] or base.theme,
-        mark=row.mark,
-    )
-    return Salon(brand, tuple(v["languages"] or ()), v["copies"] or 1, row.mark)
+        v = self.shape.read(row, f"brand-{name}:", problems)
+        if problems.has_errors:
+            return None
+        logo, other = self._logo(folder, v["logo"], row.items["logo"].mark, problems), v["logo_reversed"]
+        turned = self._logo(folder, other, row.items["logo_reversed"].mark, problems) if other else logo
+        if logo is None or turned is None:
+            return None
+        contact = {k: "\n".join(c) if isinstance(c, tuple) else c.rstrip("/") for k, c in v["contact"].items() if c}
+        palette = {
+            role: Colour(c["srgb"].lower(), c["cmyk"], row.mark) for role, c in (v["palette"] or {}).items() if c
+        }
+        brand = replace(
+            self.base,
+            name=name,
+            title=v["name"],
+            tagline=v["tagline"],
+            contact=contact,
+            palette={**self.base.palette, **palette},
+            fonts=v["fonts"] or self.base.fonts,
+            logo=logo,
+            logo_reversed=turned,
+            theme=v["theme"] or self.base.theme,
+            mark=row.mark,
+        )
+        return Salon(brand, tuple(v["languages"] or ()), v["copies"] or 1, row.mark)
+
+    def _logo(self, folder: Path, file: str, mark: Mark, problems: Problems) -> str | None:
+        path = folder / file
+        if path not in self.logos:
+            try:
+                self.logos[path] = check_svg(read_inside(folder, file, 1 << 20))
+            except FileFault as error:
+                problems.error("missing-picture", str(error), mark, "put the picture beside the table")
+                return None
+            except SvgFault as error:
+                hint = "save it as plain SVG: paths only, no text, links or scripts"
+                problems.error("bad-picture", f"the drawing '{file}' {error}", mark, hint)
+                return None
+        return self.logos[path]
 
 
 def slug(name: str) -> str:
