@@ -9,6 +9,7 @@ from __future__ import annotations
 import concurrent.futures as futures
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any, Protocol
 from handouts.diagnostics import BuildError, Diagnostic, tidy
 from handouts.files import sha256
 from handouts.fitreport import REPORT_VERSION, as_html, as_json, row
+from handouts.forecast import longest_first
 from handouts.locking import locked
 from handouts.model import AnyJob, BundleJob, Derived, OrderJob, PageJob, Plan, PressJob, Result, SheetJob, digest
 from handouts.shelf import replace_files, sweep
@@ -132,10 +134,11 @@ def _wave(
     on_result: Callable[[Result], None],
     notes: dict[str, None],
 ) -> list[Result]:
-    """Results in the order of `jobs`, from the store or from the executor, stored as they come."""
+    """Results in the order of `jobs`, from the store or from the executor, long jobs first, stored as they come."""
     results: dict[str, Result] = {}
     waiting: dict[futures.Future[Result], AnyJob] = {}
     order = list(jobs)
+    stale = []
     for job in order:
         known = store.get(job.key)
         if known is not None:
@@ -144,7 +147,10 @@ def _wave(
         else:
             if store.has(job.key):
                 notes[f"what was kept of '{job.id}' is damaged, so it is made anew"] = None
-            waiting[submit(job)] = job
+            stale.append(job)
+    times = store.times() if stale else {}
+    for job in longest_first(stale, times):
+        waiting[submit(job)] = job
     for future in futures.as_completed(waiting):
         job = waiting[future]
         result = _outcome(future, job)
@@ -155,7 +161,16 @@ def _wave(
                 notes[f"results are not kept for the next build: {error.strerror} ('{store.folder}')"] = None
         results[job.id] = result
         on_result(result)
+    _keep_times(store, times, results.values())
     return [results[job.id] for job in order]
+
+
+def _keep_times(store: Store, times: Mapping[str, float], results: Iterable[Result]) -> None:
+    """Losing them costs a better order of the next build, so a store that cannot be written is not told twice."""
+    took = {result.id: round(result.seconds, 3) for result in results if result.seconds and not result.cached}
+    with suppress(OSError):
+        if took:
+            store.keep_times({**times, **took})
 
 
 def _derived(executor: Executor, pdfs: Mapping[str, list[bytes | None]], job: Derived) -> futures.Future[Result]:

@@ -246,7 +246,11 @@ def build(
     if explain:
         _explain(plan, out, root)
     store = open_store(root)
-    with _alone(root, store), _executor(plan, store, jobs, where) as executor, _progress(plan) as on_result:
+    with (
+        _alone(root, store),
+        _executor(plan, store, jobs, where) as executor,
+        _progress(plan, store, jobs if where is None else 0) as on_result,
+    ):
         report = run_plan(plan, out, executor=executor, store=store, on_result=on_result)
     _remember_parts(plan, root)
     lines = [os.path.relpath(path) for path in report.paths.values()]
@@ -279,7 +283,7 @@ def _verified(report: Any, plan: Any, jobs: int) -> Any:
 
     with TemporaryDirectory(prefix="handouts-") as folder:
         store = open_store(Path(folder))
-        with _executor(plan, store, jobs) as executor, _progress(plan) as on_result:
+        with _executor(plan, store, jobs) as executor, _progress(plan, store, jobs) as on_result:
             again = run_plan(plan, Path(folder) / "dist", executor=executor, store=store, on_result=on_result)
     return replace(report, diagnostics=(*report.diagnostics, *unlike(report, again)))
 
@@ -427,20 +431,34 @@ def _alone(root: Path, store: Any) -> Iterator[None]:
         yield
 
 
-def _progress(plan: Any) -> Any:
-    """A bar on a terminal, silence elsewhere."""
+def _progress(plan: Any, store: Any, workers: int) -> Any:
+    """A bar with the time left on a terminal, silence elsewhere."""
     if not sys.stderr.isatty() or os.environ.get("CI"):
         return nullcontext(lambda result: None)
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn
+    from rich.text import Text
+
+    from handouts.forecast import Forecast
+
+    forecast = Forecast((job for job in plan.all_jobs if not store.has(job.key)), store.times(), workers)
 
     class Bar(Progress):
         def __enter__(self) -> Any:
             super().__enter__()
             task = self.add_task("printing", total=len(plan.all_jobs))
-            return lambda result: self.advance(task)
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            def advance(result: Any) -> None:
+                forecast.finish(result)
+                self.advance(task)
+
+            return advance
+
+    class Left(ProgressColumn):
+        def render(self, task: Any) -> Any:
+            return Text(forecast.told())
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Left())
     return Bar(*columns, console=Console(stderr=True), transient=True)
 
 
@@ -732,7 +750,7 @@ def status(chosen: dict[str, Any], jobs: int, style: str) -> int:
     project = load_project(root)
     made = make_plan(project, **chosen)
     store = open_store(root)
-    with _executor(made, store, jobs) as executor, _progress(made) as on_result:
+    with _executor(made, store, jobs) as executor, _progress(made, store, jobs) as on_result:
         results = press_plan(made, executor=executor, store=store, on_result=on_result)
     asked = [id.split("/")[-2:] for id in (*(job.id for job in made.jobs), *made.refused) if "/bundles/" not in id]
     langs = [lang for lang in project.langs if any(lang == pair[0] for pair in asked)]

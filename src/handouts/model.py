@@ -650,7 +650,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a job. `pdf` is None when it failed."""
+    """What became of a job. `pdf` is None when it failed; `seconds` is the time that it took to print it."""
 
     id: str
     key: Digest
@@ -659,6 +659,7 @@ class Result:
     diagnostics: tuple[Diagnostic, ...] = ()
     cached: bool = False
     fitting: Fitting = Fitting()
+    seconds: float = field(compare=False, default=0.0)
 
     @property
     def ok(self) -> bool:

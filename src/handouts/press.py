@@ -8,6 +8,7 @@ import logging
 import os
 import re
 import sys
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -111,6 +112,7 @@ def load_engine() -> Any:
 def render_pdf(job: PressJob) -> Result:
     """Print a job. Whatever is wrong with it becomes a diagnostic; the PDF is None if any is an error."""
     refused: list[Refusal] = []
+    begun = time.perf_counter()
     try:
         pdf, pages, diagnostics, fitting = _print(job, refused)
     except Exception as error:
@@ -118,7 +120,8 @@ def render_pdf(job: PressJob) -> Result:
         fitting = Fitting()
     unique = tuple(dict.fromkeys(diagnostics))
     failed = any(item.is_error for item in unique)
-    return Result(job.id, job.key, None if failed else pdf, pages, unique, fitting=fitting)
+    took = time.perf_counter() - begun
+    return Result(job.id, job.key, None if failed else pdf, pages, unique, fitting=fitting, seconds=took)
 
 
 class _NoFont(Exception):
