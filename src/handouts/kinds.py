@@ -10,6 +10,7 @@ from handouts.files import NAME
 from handouts.model import Format
 from handouts.shapes import (
     WEB,
+    Day,
     Items,
     Line,
     ListOf,
@@ -221,9 +222,8 @@ def facts_shape() -> Record:
 
 def document_shape(format: Format, facts: tuple[str, ...] = ()) -> Record:
     """What a document of `format` may hold."""
-    date = Word("a date", r"20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "write year-month-day: 2026-11-24")
     fact = OneOf(facts, "unknown-fact", "a fact of facts.yaml") if facts else Word("the id of a fact", FACT_ID)
-    return slots_shape(format.slots, format=Word("a format"), revised=date, facts=ListOf(fact, low=1))
+    return slots_shape(format.slots, format=Word("a format"), revised=Day(), facts=ListOf(fact, low=1))
 
 
 @dataclass(frozen=True)
