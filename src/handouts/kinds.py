@@ -195,6 +195,7 @@ def languages_shape() -> Items:
         "space_before": Word("signs", r"\S{1,10}"),
         "dates": Word("a locale", LANGUAGE, "write a code like en_GB"),
         "ties": ListOf(Word("a word", r"[^\W\d_]{1,3}")),
+        "whole": ListOf(Word("the beginning of a word", r"[^\W\d_]{3,40}")),
     }
     return Items(Record(row, frozenset(row)), pattern=rf"root|{LANGUAGE}")
 

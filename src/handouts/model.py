@@ -427,8 +427,9 @@ def texts_of(value: Any) -> Iterator[Text]:
 class Language:
     """How a language is set.
 
-    `quotes` are outer and inner pairs, `percent` is like "{} %"; `ties` are words that may not end a line; `dates` is
-    the locale whose dates it has; `hyphenated`: pyphen has its dictionary; `known`: languages.yaml has it.
+    `quotes` are outer and inner pairs, `percent` is like "{} %"; `ties` are words that may not end a line, `whole`
+    beginnings of words that are not hyphenated; `dates` is the locale whose dates it has; `hyphenated`: pyphen has its
+    dictionary; `known`: languages.yaml has it.
     """
 
     code: str
@@ -446,6 +447,7 @@ class Language:
     dates: str
     hyphenated: bool
     known: bool
+    whole: tuple[str, ...] = ()
 
     @property
     def tag(self) -> str:
