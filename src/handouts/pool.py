@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import multiprocessing.forkserver
+import multiprocessing.util
 import os
 import shutil
 import signal
@@ -23,7 +24,7 @@ RENEW_AFTER = 200
 """Jobs after which a worker is replaced by a fresh one."""
 
 PRELOAD = "HANDOUTS_PRELOAD"
-"""Set for the fork server only: `handouts.press` then loads the engine when it is imported."""
+"""Set for the fork server only, to the folder of its socket: `handouts.press` then loads the engine when imported."""
 
 
 class SerialExecutor:
@@ -118,7 +119,7 @@ def _context() -> Any:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["handouts.press"])
-    os.environ[PRELOAD] = "1"
+    os.environ[PRELOAD] = multiprocessing.util.get_temp_dir()
     try:
         with _silent():
             multiprocessing.forkserver.ensure_running()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import importlib.metadata
 import logging
 import os
 import re
+import shutil
 import sys
 import time
 import warnings
@@ -401,5 +403,8 @@ def _sayings(job: PressJob, messages: list[str], refused: list[Refusal]) -> Iter
         yield _error(job, code, message.replace(BASE, "").replace("\n", " "), hint)
 
 
-if os.environ.get("HANDOUTS_PRELOAD"):  # in the fork server of `pool`: every worker is forked with the engine loaded
+if _sockets := os.environ.get("HANDOUTS_PRELOAD"):
+    # in the fork server of `pool`: every worker is forked with the engine loaded. When the parent is killed, the server
+    # ends by itself and takes away the folder of the socket by which they talked
+    atexit.register(shutil.rmtree, _sockets, ignore_errors=True)
     load_engine()
