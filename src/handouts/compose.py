@@ -546,14 +546,14 @@ def _stack(edition: Edition, role: str) -> list[str]:
     return sorted(families, key=lambda family: family not in own)
 
 
-DESCENDERS = frozenset("gjpqyþŋруфцщд")
+DESCENDERS = frozenset("gjpqyþŋJQруфцщдЦЩД")
 """Letters that hang below the line, in the alphabets whose headings are set tight."""
 
 
 def _reach(words: str) -> str:
     """The classes of a heading whose letters hang below the line (low), or have signs above or below them (high, low):
     tight lines need more air there."""
-    parts = unicodedata.normalize("NFD", words.lower())
+    parts = unicodedata.normalize("NFD", words)
     marks = {unicodedata.combining(sign) for sign in parts}
     low = bool(DESCENDERS & set(parts) or marks & {202, 220})
     return " ".join(name for name, so in (("low", low), ("high", 230 in marks)) if so)
