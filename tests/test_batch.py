@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,6 +20,7 @@ from handouts.batch import LEDGER, MANIFEST, Report, make_editions
 from handouts.diagnostics import Problems
 from handouts.model import PressJob, Result
 from handouts.plan import make_piece
+from handouts.preflight import check_file
 from handouts.press import render_pdf
 from handouts.project import with_brands
 from handouts.salons import Salon, read_salons
@@ -69,7 +71,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def make(
-    root: Path, langs: Iterable[str] = ("da",), bundle: bool = False, name: str = LEAFLET
+    root: Path, langs: Iterable[str] = ("da",), bundle: bool = False, name: str = LEAFLET, profile: str = "screen"
 ) -> tuple[Report, list[str]]:
     project = load_project(root)
     salons = read_salons(root / "salons.csv", project.brands["klinik-lyng"], Problems())
@@ -82,13 +84,13 @@ def make(
         store=open_store(root),
         documents=[name],
         langs=langs,
-        profiles=["screen"],
+        profiles=[profile],
         bundle=bundle,
     )
     return report, executor.ran
 
 
-def in_full(root: Path, number: int, lang: str, name: str = LEAFLET) -> Result:
+def in_full(root: Path, number: int, lang: str, name: str = LEAFLET, profile: str = "screen") -> Result:
     project = load_project(root)
     salon: Salon = read_salons(root / "salons.csv", project.brands["klinik-lyng"], Problems())[number]
     found = make_piece(
@@ -96,7 +98,7 @@ def in_full(root: Path, number: int, lang: str, name: str = LEAFLET) -> Result:
         name,
         lang,
         salon.brand.name,
-        "screen",
+        profile,
         Problems(),
     )
     assert found is not None
@@ -141,6 +143,23 @@ def test_an_edition_is_the_salons_full_print(shop: Path, lang: str, name: str) -
     verapdf.require()
     assert verapdf.check(shop / "out" / by_strips[1].path, "ua1") == []
     assert verapdf.check(shop / "out" / by_strips[1].path, "2a") == []
+
+
+def test_an_edition_for_the_press_passes_its_preflight(shop: Path) -> None:
+    """PDF/X-4 is PDF 1.6, and says so in its packet; what a gradient is on paper is another matter."""
+    for name, colour in (("a", "#2c5fae"), ("b", "var(--deep)")):
+        (shop / f"{name}.svg").write_text(re.sub("<defs>.*</defs>", "", logo("")).replace("url(#g)", colour))
+    rows = (shop / "salons.csv").read_text().splitlines()
+    (shop / "salons.csv").write_text("\n".join(rows[:4]) + "\n")
+    press = load_project(shop).profiles["press"]
+    report, _ = make(shop, profile="press")
+    assert (len(report.made), report.full, report.diagnostics) == (3, {}, [])
+    made = {m.salon: (shop / "out" / m.path).read_bytes() for m in report.made}
+    assert {salon: check_file(pdf, salon, press) for salon, pdf in made.items()} == {salon: [] for salon in made}
+    full = in_full(shop, 1, "da", profile="press")
+    assert (full.diagnostics, differing(made["salon-2"], full.pdf or b"")) == ((), [])
+    report, _ = make(shop, profile="press", bundle=True)
+    assert check_file((shop / "out" / report.made[0].path).read_bytes(), "bundle", press) == []
 
 
 def test_what_needs_more_than_strips_is_printed_in_full_and_said(shop: Path) -> None:

@@ -299,7 +299,7 @@ class _Stamper:
         with _whole(path) as out:
             into = PrintFile(out, self.page)
             yield into
-            into.close(self.job.expect.title, f"{self.master.job.key}:{self._print_path()}")
+            into.close(f"{self.master.job.key}:{self._print_path()}")
 
 
 @contextmanager

@@ -35,13 +35,13 @@ class Body:
 
 
 class PdfFile:
-    """Objects by number → a PDF 1.7 file with object streams and a cross-reference stream."""
+    """Objects by number → a PDF file with object streams and a cross-reference stream."""
 
-    def __init__(self, out: IO[bytes]) -> None:
+    def __init__(self, out: IO[bytes], version: bytes) -> None:
         self.out, self.entries, self.at = out, {0: (0, 0, 65535)}, 0
         self.top = 0
         self._loose: list[tuple[int, bytes]] = []
-        self.write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+        self.write(version + b"\n%\xe2\xe3\xcf\xd3\n")
 
     def write(self, data: bytes) -> None:
         self.out.write(data)
@@ -137,8 +137,7 @@ class Master:
         own = [page.indirect_reference.idnum for page in self.pages]
         self.root_number = self.reader.trailer.raw_get("/Root").idnum
         changing = {self.reader.trailer.raw_get("/Info").idnum, self.root_number, *own}
-        if "/Metadata" in self.root:
-            changing.add(self.root.raw_get("/Metadata").idnum)
+        changing.add(self.metadata())
         self.places: dict[int, list[tuple[int, int]]] = {}
         if self.tree is not None:
             self.parents_number = self.tree.raw_get("/ParentTree").idnum
@@ -147,7 +146,8 @@ class Master:
             changing |= {self.parents_number, *(n for found in self.places.values() for n, _ in found)}
         self.q, self.end = self.top, self.top + 1
         self.shared = io.BytesIO()
-        self.file = PdfFile(self.shared)
+        self.version = pdf[:8]  # PDF/X-4 is 1.6
+        self.file = PdfFile(self.shared, self.version)
         for n in range(1, self.top):
             if n not in changing and (body := body_of(self.reader, n, lambda ref: int(ref.idnum))) is not None:
                 self.file.add(n, body)
@@ -169,9 +169,21 @@ class Master:
             else:
                 self._find_places(kid)
 
+    def info(self) -> bytes:
+        """What /Info says, but who the piece is by."""
+        info = {k: v for k, v in items_of(self.reader.trailer, "/Info").items() if k != "/Author"}
+        return b" ".join(b"%s %s" % (str(k).encode(), dump(v, lambda ref: int(ref.idnum))) for k, v in info.items())
+
+    def metadata(self) -> int:
+        """The number of the XMP packet; 0 if there is none."""
+        return int(self.root.raw_get("/Metadata").idnum) if "/Metadata" in self.root else 0
+
+    def packet(self) -> bytes:
+        return bytes(self.root["/Metadata"].get_object().get_data())
+
     def begin(self, out: IO[bytes]) -> PdfFile:
         """A file that holds what all share."""
-        file = PdfFile(io.BytesIO())
+        file = PdfFile(io.BytesIO(), self.version)
         file.out, file.at, file.top, file.entries = out, self.file.at, self.file.top, dict(self.file.entries)
         out.write(self.shared.getbuffer())
         return file
@@ -365,23 +377,15 @@ def edition(strips: Strips, number: int, author: str, mark: str) -> bytes:
 def _head(made: Edition, author: str) -> None:
     """The catalogue, and who the piece is by: in /Info and in the XMP packet."""
     master = made.master
-
-    def same(reference: Any) -> int:
-        return int(reference.idnum)
-
-    info = {k: v for k, v in items_of(master.reader.trailer, "/Info").items() if k != "/Author"}
-    text = b" ".join(b"%s %s" % (str(k).encode(), dump(v, same)) for k, v in info.items())
     number = master.reader.trailer.raw_get("/Info").idnum
-    made.file.add(number, Body(b"<<%s/Author %s>>" % (text, text_string(author))))
-    made.file.add(master.root_number, Body(dump(master.root, same)))
-    if "/Metadata" in master.root:
-        packet = master.root["/Metadata"].get_object().get_data()
+    made.file.add(number, Body(b"<<%s/Author %s>>" % (master.info(), text_string(author))))
+    made.file.add(master.root_number, Body(dump(master.root, lambda ref: int(ref.idnum))))
+    if place := master.metadata():
         creator = (
             '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator><rdf:Seq><rdf:li>'
             f"{escape(author)}</rdf:li></rdf:Seq></dc:creator></rdf:Description>"
         )
-        packet = packet.replace(b"</rdf:RDF>", creator.encode() + b"</rdf:RDF>", 1)
-        place = master.root.raw_get("/Metadata").idnum
+        packet = master.packet().replace(b"</rdf:RDF>", creator.encode() + b"</rdf:RDF>", 1)
         made.file.add(place, Body(b"/Type/Metadata/Subtype/XML", packet))
 
 
@@ -509,7 +513,7 @@ class PrintFile:
         self.file.pack()
         self.next = self.file.top + 1
 
-    def close(self, title: str, mark: str) -> None:
+    def close(self, mark: str) -> None:
         """Write the page tree, records, bookmarks and the catalogue."""
         kids = b" ".join(b"%d 0 R" % page for page in self.pages)
         self.file.add(self.tree, Body(b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self.pages), kids)))
@@ -519,7 +523,12 @@ class PrintFile:
         def same(reference: Any) -> int:
             return int(reference.idnum)
 
-        dropped = ("/Pages", "/Outlines", "/StructTreeRoot", "/MarkInfo", "/Metadata", "/Names", "/PageMode")
+        dropped = {"/Pages", "/Outlines", "/StructTreeRoot", "/MarkInfo", "/Names", "/PageMode"}
+        place = self.master.metadata()
+        if self.master.tree is not None or not place:
+            dropped.add("/Metadata")  # it says that the file has tags
+        else:
+            self.file.add(place, Body(b"/Type/Metadata/Subtype/XML", self.master.packet()))
         items = {k: v for k, v in dict.items(self.master.root) if k not in dropped}
         text = b" ".join(b"%s %s" % (str(k).encode(), dump(v, same)) for k, v in items.items())
         text += b"/Pages %d 0 R/Outlines %d 0 R/PageMode/UseOutlines/DPartRoot %d 0 R" % (
@@ -529,7 +538,7 @@ class PrintFile:
         )
         self.file.add(self.master.root_number, Body(b"<<%s>>" % text))
         info = self.master.reader.trailer.raw_get("/Info").idnum
-        self.file.add(info, Body(b"<</Title %s/Producer(handouts \\(WeasyPrint, pypdf\\))>>" % text_string(title)))
+        self.file.add(info, Body(b"<<%s>>" % self.master.info()))
         identity = hashlib.sha256(mark.encode()).hexdigest()[:32].encode()
         self.file.top = max(self.file.top, self.next - 1)
         self.file.close(b"/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]" % (self.master.root_number, info, identity, identity))
