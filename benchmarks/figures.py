@@ -251,7 +251,9 @@ class Watch:
         text = catalogue.read_text()
         self.turn += 1
         begun = time.perf_counter()
-        catalogue.write_text(text.replace("washed", "w4shed") if "washed" in text else text.replace("w4shed", "washed"))
+        words = ("just washed your hands", "just rinsed your hands")
+        old, new = words if words[0] in text else words[::-1]
+        catalogue.write_text(text.replace(old, new))
         self.wait()
         return time.perf_counter() - begun
 

@@ -336,6 +336,17 @@ def _crowded(document: Any) -> Iterator[Any]:
         yield from (box for box in boxes if lost & set(box.iter()))
 
 
+def fullness(document: Any) -> dict[str, float]:
+    """How much room the fullest box of each ladder takes, in parts of its height."""
+    found: dict[str, float] = {}
+    for box, _, inks in _panels(document):
+        ladder = box.element.get("data-fit")
+        if ladder and inks and box.height:
+            used = max(ink.bottom for ink in inks) - box.content_box_y()
+            found[ladder] = max(used / box.height, found.get(ladder, 0.0))
+    return found
+
+
 def fill_ratios(document: Any, sparse: Mapping[str, bool]) -> tuple[Filled, ...]:
     """How full the boxes of each ladder are, in the order of the pages."""
     found = []
