@@ -9,7 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from handouts.guards import bounded
 from handouts.prose import PLACEHOLDER, bad_links, to_html, to_plain
+from handouts.signs import MAX_TEXT
 
 FUZZ = Path(__file__).parent / "fuzz"
 sys.path.insert(0, str(FUZZ))
@@ -111,6 +113,36 @@ def test_any_text_is_read_or_told(name: str, data: st.DataObject) -> None:
 @given(data=st.binary(max_size=300))
 def test_any_bytes_are_read_or_told(name: str, data: bytes) -> None:
     READERS[name](data)
+
+
+BOMBS = [
+    "[",
+    "![",
+    "[a](",
+    "*",
+    "**a",
+    "`",
+    "> ",
+    "- ",
+    "1. ",
+    "\\",
+    "{",
+    "{a",
+    "_*",
+    "<a",
+    "&#x202e;",
+    "[a]: b\n",
+    "###### ",
+]
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_markdown_that_repeats_itself_is_read_in_no_time(bomb: str) -> None:
+    """Within five seconds of computing; a parser that looks back takes half a minute for some."""
+    text = bomb * (MAX_TEXT // len(bomb))
+    with bounded(5):
+        READERS["markdown"](text.encode())
+        READERS["markdown"]((text + "x" + "](https://x)" * 50).encode())
 
 
 @pytest.mark.parametrize("name", READERS)

@@ -119,6 +119,15 @@ def test_killed_at_any_moment(salon: Path, clean: tuple[dict[str, bytes], float]
     print(f"killed {struck} of {KILLS}")
 
 
+def test_two_at_once(salon: Path, clean: tuple[dict[str, bytes], float]) -> None:
+    """The second waits for the first; both end well, and there is one whole dist/."""
+    processes = [start(salon), start(salon)]
+    told = [process.communicate()[1] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], told
+    assert files(salon / "dist") == clean[0]
+    consistent(salon / "dist")
+
+
 @pytest.mark.parametrize(("sign", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_interrupted(salon: Path, clean: tuple[dict[str, bytes], float], sign: signal.Signals, code: int) -> None:
     for share in (0.6, 0.4, 0.2):

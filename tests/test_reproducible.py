@@ -28,7 +28,7 @@ REBUILDS = int(os.environ.get("HANDOUTS_REBUILDS", "9"))
 WHOLE = {**AN_ORDER, "handouts.yaml": SALON["handouts.yaml"].replace("[skaerm]", "[skaerm, press, trykkeri]")}
 NOBODY = 65534
 
-FOLDERS = ["et andet sted", "x", "æøå", "-b", "a/b/c/d", "'quoted'", "s p a c e"]
+FOLDERS = ["et andet sted", "æøå", "x", "-b", "a/b/c/d", "'quoted'", "s p a c e"]
 ZONES = ["UTC", "Pacific/Kiritimati", "America/St_Johns", "Asia/Kathmandu"]
 LOCALES: list[dict[str, str]] = [
     {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"},

@@ -272,7 +272,7 @@ def _stays(id: str, entry: Mapping[str, Any], known: frozenset[str], tried: set[
 def _seal(path: Path) -> str:
     """SHA-256 of a file; empty if it cannot be read or is no plain file."""
     try:
-        return "" if path.is_symlink() else sha256(path.read_bytes())
+        return sha256(path.read_bytes()) if path.is_file() and not path.is_symlink() else ""
     except OSError:
         return ""
 
