@@ -32,6 +32,7 @@ from handouts.fit import (
     mend_line_breaks,
     one_annotation_a_link,
     plain_bookmarks,
+    remember_paths,
     tag_languages,
     text_places,
 )
@@ -105,6 +106,7 @@ def load_engine() -> Any:
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     tag_languages()
     mend_line_breaks()
+    remember_paths()
     return weasyprint
 
 
@@ -148,14 +150,34 @@ def _layouts(job: PressJob, refused: list[Refusal]) -> Iterator[tuple[Layout, li
         raise _NoFont("the page has no @font-face, so no letter can be drawn")
     engine = load_engine()
     fetcher = _sealed_fetcher(job, refused)
+    fonts, pictures = _loaded_fonts(job), dict[str, Any]()
 
     def layout(text: str, css: str) -> Any:
         page = engine.HTML(string=text, base_url=BASE, url_fetcher=fetcher)
         sheets = [engine.CSS(string=css, base_url=BASE, url_fetcher=fetcher)] if css else []
-        return page.render(stylesheets=sheets, pdf_variant=_variant(job))
+        return page.render(font_config=fonts, stylesheets=sheets, cache=pictures, pdf_variant=_variant(job))
 
     with _log(engine) as records:
         yield layout, records
+        if not (records or refused):  # what could not be loaded is told by each job anew
+            _fonts.clear()
+            _fonts[_faces(job)] = fonts
+
+
+_fonts: dict[tuple[object, ...], Any] = {}
+"""The fonts of this process's last job, loaded, by the files and rules that they are made from."""
+
+
+def _faces(job: PressJob) -> tuple[object, ...]:
+    files = sorted((file.name, file.sha256) for file in job.files if file.name.endswith((".ttf", ".otf")))
+    sheets = [text for name, text in job.assets.items() if name.endswith(".css")]
+    return (*files, *(rule for text in (job.html, *sheets) for rule in re.findall(r"@font-face\s*{[^}]*}", text)))
+
+
+def _loaded_fonts(job: PressJob) -> Any:
+    from weasyprint.text.fonts import FontConfiguration
+
+    return _fonts.get(_faces(job)) or FontConfiguration()
 
 
 def _write(document: Any, job: PressJob, refused: list[Refusal]) -> bytes:
