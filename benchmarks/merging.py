@@ -8,11 +8,15 @@ from __future__ import annotations
 import argparse
 import io
 import statistics
+import sys
 import time
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from table import Bar, Contender, Figure
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
 DOCUMENTS = ("hudens-mikrobiom", "tarm-og-hud", "din-hud-er-levende", "gode-vaner")
 
 
@@ -29,13 +33,26 @@ def prints() -> tuple[bytes, ...]:
 
 def merge(count: int) -> tuple[float, int]:
     """(CPU seconds, bytes) of merging that many files."""
+    from handouts import load_project
     from handouts.bundle import merge_pdfs
     from handouts.diagnostics import Mark
     from handouts.model import BundleJob, Digest, Part
 
     pdfs = (prints() * count)[:count]
     parts = tuple(Part(f"piece-{n}.da", Digest("ab"), f"Piece {n}", "da", "Dansk") for n in range(count))
-    job = BundleJob("all", "All", "da", "house", "screen", parts, "r1", False, Mark("handouts.yaml"), Digest("cd"))
+    job = BundleJob(
+        id="all",
+        title="All",
+        lang="da",
+        brand="house",
+        profile="screen",
+        parts=parts,
+        rules=load_project(ROOT).profiles["screen"],
+        revision="r1",
+        source=Mark("handouts.yaml"),
+        key=Digest("cd"),
+        mixed=False,
+    )
     start = time.process_time()
     result = merge_pdfs(job, list(pdfs))
     spent = time.process_time() - start
@@ -58,7 +75,7 @@ def extend(count: int) -> tuple[float, int]:
     return time.process_time() - start, len(out.getvalue())
 
 
-def table(count: int, rounds: int) -> str:
+def summary(count: int, rounds: int) -> str:
     """Medians of `rounds` rounds, in turn."""
     ours, theirs = [], []
     for _ in range(rounds):
@@ -71,12 +88,23 @@ def table(count: int, rounds: int) -> str:
     return "\n".join(lines)
 
 
+PIKEPDF = Contender("pikepdf", lambda work: extend(100)[0], leaves_out="tags; nothing stored once")
+FIGURES = (
+    Figure(
+        "merging",
+        "merging 100 files, CPU time",
+        Contender("handouts", lambda work: merge(100)[0]),
+        (Bar(None, at_most=1), Bar(PIKEPDF)),
+    ),
+)
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--files", type=int, default=100)
     options.add_argument("--rounds", type=int, default=5)
     chosen = options.parse_args()
-    print(table(chosen.files, chosen.rounds))
+    print(summary(chosen.files, chosen.rounds))
 
 
 if __name__ == "__main__":

@@ -179,7 +179,7 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder in place of the package's templates."""
     folder = tmp_path / "shipped"
     folder.mkdir()
-    monkeypatch.setattr("handouts.project.package_data", lambda: folder)
+    monkeypatch.setattr("handouts.folder.package_data", lambda: folder)
     return folder
 
 

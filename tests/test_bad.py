@@ -7,12 +7,15 @@ several, with ' | ' between). `stops all` marks the few faults that nothing surv
 
 from __future__ import annotations
 
+import os
 import re
+import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from handouts.diagnostics import Diagnostic
+from handouts.diagnostics import Diagnostic, UsageError
 from handouts.model import Plan
 from handouts.plan import make_plan
 from handouts.project import load_project
@@ -108,6 +111,85 @@ def test_a_document_that_links_outside_the_project_is_refused(project, tmp_path:
     root = project({"content/hud.yaml": None, "../hud.yaml": "format: kort\n"})
     (root / "content/hud.yaml").symlink_to("../../hud.yaml")
     assert "bad-file" in {d.code for d in plan_of(root).diagnostics}
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def socket_file(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as made, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(path.parent)  # a socket's address is short
+        made.bind(path.name)
+
+
+def link_out(path: Path) -> None:
+    path.symlink_to("/etc/passwd")
+
+
+def folder(path: Path) -> None:
+    path.mkdir()
+
+
+ANY_FILE = {
+    "content/hud.yaml": "content/hud.yaml",
+    "content/facts.yaml": "content/facts.yaml",
+    "content/bundles/begge.yaml": "content/bundles/begge.yaml",
+    "content/images/a.png": "content/hud.yaml",
+    "content/brands/ester/brand.yaml": "content/brands/ester/brand.yaml",
+    "content/brands/ester/logo.svg": "content/brands/ester/brand.yaml",
+    "fonts/Anden-Regular.ttf": "content/brands/ester/brand.yaml",
+    "locales/en/LC_MESSAGES/handouts.po": "locales/en/LC_MESSAGES/handouts.po",
+    "templates/formats/kort/format.yaml": "templates/formats/kort/format.yaml",
+    "templates/formats/kort/page.html": "templates/formats/kort/page.html",
+    "templates/formats/kort/style.css": "templates/formats/kort/style.css",
+    "templates/shared/ui.yaml": "templates/shared/ui.yaml",
+    "templates/shared/base.css": "",
+    "templates/shared/illustrations/blad.svg": "",
+}
+"""A file → where it is told that it cannot be read; nothing is told of one that no document needs."""
+
+
+@pytest.mark.parametrize("make", [pipe, device, socket_file, link_out, folder])
+@pytest.mark.parametrize("name", ANY_FILE)
+def test_only_a_regular_file_of_the_project_is_read(project, name: str, make: Callable[[Path], None]) -> None:
+    """Neither waits for what never comes, nor reads what is not ours; the line says which file."""
+    root = project()
+    hud, brand = root / "content/hud.yaml", root / "content/brands/ester/brand.yaml"
+    if name.endswith(".png"):
+        hud.write_text(hud.read_text() + "picture: images/a.png\n")
+    if name.endswith(".ttf"):
+        brand.write_text(brand.read_text().replace("text: Amiri", "text: Anden"))
+    (root / name).unlink(missing_ok=True)
+    (root / name).parent.mkdir(exist_ok=True)
+    make(root / name)
+    plan = plan_of(root)
+    if place := ANY_FILE[name]:
+        assert place in {d.mark.path for d in plan.diagnostics if d.is_error and d.mark}
+    assert not [d for d in plan.diagnostics if "root:x:" in d.message]
+    assert not [job for job in plan.jobs if "root:x:" in job.html + "".join(job.assets.values())]
+
+
+def test_a_project_file_that_is_none_is_said(project) -> None:
+    root = project({"handouts.yaml": None})
+    pipe(root / "handouts.yaml")
+    with pytest.raises(UsageError, match=r"handouts\.yaml"):
+        plan_of(root)
+
+
+@pytest.mark.parametrize("change", [lambda text: b"\xef\xbb\xbf" + text, lambda text: text.replace(b"\n", b"\r\n")])
+def test_yaml_with_a_byte_order_mark_or_windows_line_ends_is_read_the_same(project, change) -> None:
+    root = project()
+    before = plan_of(root)
+    for path in root.glob("**/*.yaml"):
+        path.write_bytes(change(path.read_bytes()))
+    after = plan_of(root)
+    assert [job.key for job in after.jobs] == [job.key for job in before.jobs]
+    assert after.diagnostics == ()
 
 
 @pytest.mark.parametrize("change", [lambda po: b"\xef\xbb\xbf" + po, lambda po: po.replace(b"\n", b"\r\n")])

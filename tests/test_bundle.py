@@ -14,7 +14,7 @@ import pytest
 import verapdf
 from handouts.bundle import merge_pdfs
 from handouts.diagnostics import Mark
-from handouts.model import BundleJob, Digest, Part
+from handouts.model import SCREEN, BundleJob, Digest, Part
 from handouts.press import render_pdf
 from test_press import make_job
 
@@ -42,7 +42,17 @@ def bundle_job(names: tuple[tuple[str, str], ...], mixed: bool) -> BundleJob:
     parts = tuple(Part(f"{n}.{lang}", Digest("ab"), f"En {n}", lang, LANGS[lang]) for n, lang in names)
     lang = names[0][1]
     return BundleJob(
-        "alle", "Alle <ark>", lang, "house", "screen", parts, "r1", mixed, Mark("handouts.yaml"), Digest("cd")
+        id="alle",
+        title="Alle <ark>",
+        lang=lang,
+        brand="house",
+        profile="screen",
+        parts=parts,
+        rules=SCREEN,
+        revision="r1",
+        source=Mark("handouts.yaml"),
+        key=Digest("cd"),
+        mixed=mixed,
     )
 
 

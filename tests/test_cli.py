@@ -173,7 +173,7 @@ def test_an_interrupted_command_leaves_with_130(run, monkeypatch) -> None:
 
 
 def test_init_copies_the_shipped_example(tmp_path: Path) -> None:
-    from handouts.project import package_data
+    from handouts.folder import package_data
 
     made = CliRunner().invoke(cli, ["init", str(tmp_path / "min salon")], standalone_mode=False)
     assert made.return_value == 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import concurrent.futures as futures
 import os
 import signal
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +15,10 @@ import pytest
 from handouts import SerialExecutor, load_project, make_plan, open_store, run_plan
 from handouts.cluster import on_cluster
 from handouts.diagnostics import EnvironmentFault, UsageError
+from handouts.guards import examine
 from handouts.model import Result
+from handouts.pool import Bounds
+from test_pool import compute, outside, work
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of dask and tornado when a worker dies
 
@@ -65,6 +71,26 @@ def test_the_files_travel_by_their_content(project, scheduler: str, tmp_path: Pa
         assert executor.submit(render_pdf, job).result(timeout=120).ok
         shutil.rmtree(root / ".handouts/fonts")
         assert executor.submit(render_pdf, job).result(timeout=120).ok
+
+
+def test_a_job_has_the_bounds_and_guards_that_it_has_at_home(scheduler: str, tmp_path: Path) -> None:
+    """Whatever a job does costs itself only: the worker of the cluster stays, and takes the next one."""
+    on = examine() if sys.platform == "linux" else {}
+    with on_cluster(scheduler, Bounds(1, 0, 10, 512)) as executor:
+        workers = set(executor._client.run(os.getpid).values())
+        endless, sleeper = executor.submit(compute), executor.submit(time.sleep, 60)
+        dead, large = executor.submit(work, 2), executor.submit(bytearray, 600 << 20)
+        found = [job.exception(timeout=120) for job in (endless, sleeper, dead, large)]
+        assert getattr(found[0], "exitcode", 0) == -signal.SIGXCPU
+        assert isinstance(found[1], futures.TimeoutError)
+        assert getattr(found[2], "exitcode", 0) == 3
+        assert isinstance(found[3], MemoryError)
+        if on.get("few files (Landlock)") == "on":
+            assert executor.submit(outside, "/etc/passwd").result(timeout=60) not in ("done", "")
+        if on.get("no network") == "on":
+            assert executor.submit(outside, "network").result(timeout=60) not in ("done", "")
+        assert executor.submit(work, 3).result(timeout=60) == 9
+        assert set(executor._client.run(os.getpid).values()) == workers
 
 
 @pytest.mark.parametrize(("address", "kind"), [("ssh://x", UsageError), ("dask://127.0.0.1:9", EnvironmentFault)])

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from handouts.copyfit import best_lines, faults
+from handouts.copyfit import _Search, best_lines, faults
 from handouts.ladder import make_ladder
-from handouts.model import Fit, PressJob, Result
+from handouts.model import Fit, PressJob, Result, Rung
 from handouts.press import render_pdf
 from test_press import codes, make_job
 
@@ -72,6 +72,35 @@ def test_the_lowest_rung_that_holds_the_text_is_taken() -> None:
     ladder = make_ladder(FIT, False)
     lower = replace(ladder, rungs=ladder.rungs[:number])
     assert not render_pdf(replace(job(6), ladders=(lower,))).ok
+
+
+@given(st.integers(0, 30), st.integers(1, 30), st.floats(0.3, 3), st.booleans())
+def test_the_search_finds_the_lowest_rung_that_holds_in_few_layouts(
+    answer: int, last: int, slope: float, blind: bool
+) -> None:
+    """Whatever the text's room does between the rungs; `blind`: nothing is known but whether it fits."""
+    ladder = replace(make_ladder(FIT, False), rungs=tuple(Rung(1 - n / 100, 1, 0) for n in range(last + 1)))
+    search = _Search(ladder)
+    laid = []
+    while not search.found:
+        laid.append(search.rung)
+        full = (ladder.rungs[laid[-1]].size / ladder.rungs[min(answer, last)].size) ** slope
+        search.learn(laid[-1], laid[-1] < answer, 0.0 if blind else full)
+    assert laid[0] == 0
+    assert len(set(laid)) == len(laid) <= 10
+    assert search.rung == min(answer, last)
+
+
+def test_a_text_that_does_not_fit_is_laid_out_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    import weasyprint
+
+    laid = []
+    render = weasyprint.HTML.render
+    monkeypatch.setattr(weasyprint.HTML, "render", lambda *a, **k: laid.append(1) or render(*a, **k))
+    for words, most in ((3, 1), (6, 7), (9, 2), (30, 2)):
+        laid.clear()
+        render_pdf(job(words))
+        assert len(laid) <= most
 
 
 def test_every_step_is_told_in_the_units_of_the_format() -> None:

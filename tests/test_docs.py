@@ -67,6 +67,15 @@ def test_the_links_of_the_documents_lead_somewhere() -> None:
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
+def test_every_case_of_the_page_on_bad_input_is_there_and_every_bad_file_stands_on_it() -> None:
+    named = re.findall(r"`(tests/[^`:\s]+)(?:::(\w+))?`", (ROOT / "docs/hostile.md").read_text())
+    assert len(named) > 60
+    found = {pattern: set(ROOT.glob(pattern)) for pattern, _ in named}
+    assert [pattern for pattern, paths in found.items() if not paths] == []
+    assert [name for path, name in named if name and f"def {name}(" not in (ROOT / path).read_text()] == []
+    assert set((ROOT / "tests/bad").iterdir()) - set().union(*found.values()) == set()
+
+
 def test_the_reference_is_made_from_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(ROOT / "docs"))
     from make_reference import reference

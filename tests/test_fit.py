@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pypdfium2
 import pytest
 
 from handouts.diagnostics import Diagnostic, Mark
-from handouts.fit import _ink
+from handouts.fit import _ink, remember_paths
 from handouts.press import load_engine, render_pdf
 from test_press import amiri, codes, make_job
 
@@ -177,3 +178,53 @@ def test_arabic_lines_are_measured_where_their_ink_is(width: float) -> None:
         left, _, right, _ = band.getbbox()
         assert measured[top][0] - left / scale < 2
         assert abs(right / scale - measured[top][1]) < 2.5
+
+
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40" width="40" height="40">'
+    '<path fill="#123" d="M1 2c3 4 5 6 7 8l-2.5.5h3v-3A5 5 0 0 1 9 9z"/>{more}'
+    '<path fill="#456" d="M1 2c3 4 5 6 7 8l-2.5.5h3v-3A5 5 0 0 1 9 9z"/><path d="M1mm 0h50%"/></svg>'
+)
+
+
+def drawn() -> bytes | None:
+    job = make_job('<img src="assets/a.svg" alt=a><img src="assets/a.svg" alt=b><p data-text=lead>Hej</p>')
+    return render_pdf(replace(job, assets={**job.assets, "assets/a.svg": DRAWING.format(more="<g/>")})).pdf
+
+
+def test_a_path_is_read_once_and_drawn_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If this fails after an upgrade of WeasyPrint, see `remember_paths`: its svg/path.py has changed."""
+    load_engine()
+    from weasyprint import svg
+
+    remembering = svg.TAGS["path"]
+    read: list[str] = []
+
+    def plain(image: Any, node: Any, font_size: Any) -> None:
+        read.append(node.get("d"))
+        remembering.__wrapped__(image, node, font_size)
+
+    monkeypatch.setitem(svg.TAGS, "path", plain)
+    plain.__wrapped__ = None  # type: ignore[attr-defined]
+    monkeypatch.setattr("handouts.press.remember_paths", lambda: None)
+    each_time = drawn()
+    assert len(read) == 6
+    monkeypatch.undo()
+    monkeypatch.setitem(svg.TAGS, "path", plain)
+    remember_paths()
+    read.clear()
+    assert drawn() == each_time is not None
+    assert drawn() == each_time
+    assert read.count("M1mm 0h50%") == 4  # in millimetres and percentages it depends on more
+    assert len(read) == 5
+
+
+def test_fonts_are_loaded_once_for_jobs_that_have_the_same_and_faults_are_told_each_time(tmp_path: Path) -> None:
+    job = make_job("<p data-text=lead>Hej</p>")
+    first = render_pdf(job)
+    assert first.ok
+    font = next(file for file in job.files if file.name.endswith(".ttf"))
+    gone = replace(job, files=tuple(replace(f, sha256="0" * 64) if f is font else f for f in job.files))
+    for _ in range(2):
+        assert "resource-missing" in codes(render_pdf(gone))
+    assert render_pdf(job).pdf == first.pdf

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from handouts.guards import bounded
 from handouts.prose import PLACEHOLDER, bad_links, to_html, to_plain
+from handouts.signs import MAX_TEXT
 
 FUZZ = Path(__file__).parent / "fuzz"
 sys.path.insert(0, str(FUZZ))
-from run import READERS  # noqa: E402 -- it stands beside its corpus, which is no package
+from run import READERS, seeds  # noqa: E402 -- it stands beside its corpus, which is no package
 
 KEPT = sorted(path for path in (FUZZ / "corpus").glob("*/*") if path.is_file())
 
@@ -111,6 +113,44 @@ def test_any_text_is_read_or_told(name: str, data: st.DataObject) -> None:
 @given(data=st.binary(max_size=300))
 def test_any_bytes_are_read_or_told(name: str, data: bytes) -> None:
     READERS[name](data)
+
+
+BOMBS = [
+    "[",
+    "![",
+    "[a](",
+    "*",
+    "**a",
+    "`",
+    "> ",
+    "- ",
+    "1. ",
+    "\\",
+    "{",
+    "{a",
+    "_*",
+    "<a",
+    "&#x202e;",
+    "[a]: b\n",
+    "###### ",
+]
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_markdown_that_repeats_itself_is_read_in_no_time(bomb: str) -> None:
+    """Within five seconds of computing; a parser that looks back takes half a minute for some."""
+    text = bomb * (MAX_TEXT // len(bomb))
+    with bounded(5):
+        READERS["markdown"](text.encode())
+        READERS["markdown"]((text + "x" + "](https://x)" * 50).encode())
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_what_the_fuzzer_begins_from(name: str) -> None:
+    found = list(seeds(name))
+    assert found
+    for data in found:
+        READERS[name](data)
 
 
 @pytest.mark.parametrize("path", KEPT, ids=lambda path: f"{path.parent.name}-{path.name}")

@@ -103,6 +103,24 @@ def test_the_ticket_tells_it_all(project) -> None:
     assert xml.find(".//x:MediaIntent[@Weight='170']", name) is not None
 
 
+def test_sides_and_folds_have_the_names_of_xjdf(project) -> None:
+    """LayoutIntent/@Sides and FoldingIntent/@FoldCatalog as in CIP4's schema of XJDF 2, which the ticket was held
+    against; JDF 1 had other names."""
+    from conftest import SALON
+    from test_sheets import TWO_PAGES
+
+    name = "templates/formats/skilt/format.yaml"
+    folded = SALON[name].replace("pages: 1", "pages: 2\nfold: F4-1\nfolds: [[37mm], [37mm]]")
+    order = ORDER.replace("[hud]", "[hud, ro]")
+    root = project({**FILES, **TWO_PAGES, name: folded, "content/bundles/foraar.yaml": order})
+    plan = make_plan(load_project(root), profiles=["trykkeri"])
+    assert not [d for d in plan.diagnostics if d.is_error]
+    xml = ET.fromstring(plan.orders[0].texts["ticket.xjdf"])
+    space = "{http://www.CIP4.org/JDFSchema_2_0}"
+    assert {e.get("Sides") for e in xml.iter(f"{space}LayoutIntent")} == {"OneSided", "TwoSidedHeadToHead"}
+    assert {e.get("FoldCatalog") for e in xml.iter(f"{space}FoldingIntent")} == {"F4-1"}
+
+
 def test_the_ticket_in_english(project) -> None:
     root = project({**FILES, "content/bundles/foraar.yaml": ORDER + "  ticket: en\n"})
     build(root)

@@ -8,8 +8,9 @@ import pytest
 
 from handouts.colour import contrast_ratio, passing_shade
 from handouts.diagnostics import UsageError
+from handouts.folder import package_data
 from handouts.plan import make_plan
-from handouts.project import all_texts, load_project, package_data, schemas
+from handouts.project import all_texts, load_project, schemas
 
 
 def test_the_salon_is_read_without_a_fault(project) -> None:

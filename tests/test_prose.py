@@ -8,11 +8,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from handouts.prose import lix, placeholders, split_blocks, to_html, to_plain
+from handouts.prose import keep_whole, lix, placeholders, split_blocks, tie_end, to_html, to_plain
 
 VALUES = {"brand": "Æ & <Ø> *co*", "phone": "+45 12"}
 ALLOWED = re.compile(
-    r"</?(?:em|strong|bdi)>|<br />|<br>|</a>"
+    r"</?(?:em|strong|bdi|span)>|<span class=\"tie\">|<br />|<br>|</a>"
     r'|<a href="(?:https?://|mailto:|tel:)[^"<>]*"(?: title="[^"<>]*")?>|<bdi dir="ltr"(?: lang="la")?>'
 )
 
@@ -70,6 +70,38 @@ def test_blocks_are_split_with_their_kind_and_line() -> None:
         ("li", "søvn", 6),
         ("p", "Slut.", 8),
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        (
+            "Skóra i **mikrobiom skóry**",
+            'Skóra <span class="tie">i <strong>mikrobiom</strong></span><strong> skóry</strong>',
+        ),
+        ("a o w *jelitach*", '<span class="tie">a\xa0o\xa0w <em>jelitach</em></span>'),
+        ("Mydło i woda", "Mydło i\xa0woda"),
+        ("Wieczorem **i** rano", "Wieczorem <strong>i</strong> rano"),
+    ],
+)
+def test_a_word_that_may_not_end_a_line_keeps_to_the_next_one_bold_or_not(source: str, html: str) -> None:
+    assert to_html(source, {}, ties=("a", "i", "o", "w")) == html
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("Det hjælper på psoriasis.", 'Det hjælper på <span class="tie">psoriasis.</span>'),
+        ("Det er **dysbiose**.", "Det er <strong>dysbiose</strong>."),
+        ("Det er **hudsygdommen**.", 'Det er <strong><span class="tie">hudsygdommen</span></strong>.'),
+        ("Mere tofu – også.", 'Mere <span class="tie">tofu\xa0–\xa0også.</span>'),
+        ("Dysbiose er ikke det hele", "Dysbiose er ikke det\xa0hele"),
+        ("Autoimmune sygdomme her", '<span class="tie">Autoimmune</span> sygdomme\xa0her'),
+        ("**autoimmune** svar hos os", '<strong><span class="tie">autoimmune</span></strong> svar hos\xa0os'),
+    ],
+)
+def test_a_last_word_and_what_is_hyphenated_badly_stay_whole(source: str, html: str) -> None:
+    assert keep_whole(to_html(tie_end(source), {}), ("autoimm",)) == html
 
 
 @given(st.text("abæ \n\t#-*>_`<&", max_size=80))

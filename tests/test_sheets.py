@@ -170,3 +170,53 @@ def test_folds_are_marked_where_the_reader_folds() -> None:
     }
     assert folds == {"da": [[97, 197], [100, 200]], "ar": [[100, 200], [97, 197]]}
     assert {(job.layout.flip, job.layout.cells) for job in plan.derived if isinstance(job, SheetJob)} == {("short", 1)}
+
+
+def test_a_page_and_a_document_of_one_name_are_an_error_and_the_rest_is_made(project) -> None:
+    from conftest import SALON
+
+    root = project({**two_pages(dict(PROFILES)), "content/ro-1.yaml": SALON["content/ro.yaml"]})
+    plan = make_plan(load_project(root), langs=["da"], profiles=["enkelt"])
+    clashes = [d for d in plan.diagnostics if d.is_error]
+    assert {d.code for d in clashes} == {"same-file"}
+    assert "'ro' and the document 'ro-1' would be the same file" in clashes[0].message
+    ids = [job.id for job in plan.all_jobs]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_what_is_made_of_pieces_is_judged_as_they_are(spoilt: bool) -> None:
+    """A sheet is a new file: what its profile forbids is found in it too."""
+    from dataclasses import replace
+
+    from handouts.derive import derive
+    from handouts.diagnostics import Mark
+    from handouts.layout import Piece, best_grid, gang, n_up, paper
+    from handouts.model import SCREEN
+    from handouts.press import render_pdf
+    from test_press import PRESS, make_job
+
+    whole = render_pdf(make_job("<p>En</p>"))  # in screen colours, without bleed
+    assert whole.pdf is not None, whole.diagnostics
+    page = pypdf.PdfReader(io.BytesIO(whole.pdf)).pages[0]
+    size = float(page.trimbox.width) * 25.4 / 72, float(page.trimbox.height) * 25.4 / 72
+    grid = best_grid(paper("A4", 5), size, 0, 0)
+    layout = n_up(gang([Piece(0, None)], grid.columns * grid.rows), grid, edge=5, bleed=0)
+    job = SheetJob(
+        id="ark",
+        title="Ark",
+        lang="da",
+        brand="ester",
+        profile="press",
+        parts=(),
+        rules=replace(PRESS, rules="sheet-cmyk") if spoilt else replace(SCREEN, standards=()),
+        revision="2026-01-01",
+        source=Mark("content/ro.yaml", 1, 1),
+        layout=layout,
+        marks="light",
+        offset=(0, 0),
+    )
+    made = derive(job, [whole.pdf])
+    assert made.ok is not spoilt
+    assert {d.mark for d in made.diagnostics} <= {job.source}
+    assert derive(replace(job, draft=True), [whole.pdf]).ok

@@ -21,6 +21,11 @@ def drawing(body: str) -> bytes:
 
 
 BOMB = "".join(f'<g id="a{n}">' + f'<use href="#a{n - 1}"/>' * 10 + "</g>" for n in range(1, 12))
+MASKS = "".join(f'<mask id="a{n}">' + f'<path mask="url(#a{n - 1})"/>' * 10 + "</mask>" for n in range(1, 12))
+CLIPS = "".join(
+    f'<clipPath id="a{n}">' + f'<path clip-path="url(#a{n - 1})"/>' * 10 + "</clipPath>" for n in range(1, 12)
+)
+FILLS = "".join(f'<g id="a{n}">' + f'<path style="fill:url(#a{n - 1})"/>' * 10 + "</g>" for n in range(1, 12))
 CHAIN = "".join(f'<use id="a{n}" href="#a{n + 1}"/>' for n in range(1000))
 REFUSED = {
     "script": ("<script>alert(1)</script>", "<script>"),
@@ -48,6 +53,10 @@ REFUSED = {
     "endless mask": ('<mask id="a"><path mask="url(#a)"/></mask>', "contains itself"),
     "endless gradient": ('<linearGradient id="a" href="#a"/>', "contains itself"),
     "use bomb": (f'<g id="a0"><path/></g>{BOMB}', "grows to"),
+    "mask bomb": (f'<mask id="a0"><path/></mask>{MASKS}', "grows to"),
+    "clip bomb": (f'<clipPath id="a0"><path/></clipPath>{CLIPS}', "grows to"),
+    "fill bomb": (f'<linearGradient id="a0"/>{FILLS}', "grows to"),
+    "marker": ('<marker id="m"/>', "<marker>"),
     "chain": (CHAIN, "too many deep"),
     "many elements": ("<path/>" * 6000, "more than 5000"),
     "deep": ("<g>" * 60 + "</g>" * 60, "deeper than 40"),

@@ -55,6 +55,32 @@ def test_a_changed_file_makes_it_run(settled: Path, name: str, how: str) -> None
     assert not unchanged.replay(["--lang", "da"])
 
 
+def test_only_regular_files_of_the_project_are_read(settled: Path, tmp_path: Path) -> None:
+    """A pipe would hold the command for ever, and so would links that lead in circles."""
+    (tmp_path / "secret").write_text("x")
+    before = set(unchanged.survey())
+    os.mkfifo(settled / "content/pipe.yaml")
+    for name, target in {
+        "zero": "/dev/zero",
+        "out": "../../secret",
+        "one": "..",
+        "two": ".",
+        "lost": "nowhere",
+    }.items():
+        (settled / "content" / name).symlink_to(target)
+    (settled / "content/inside.yaml").symlink_to("hud.yaml")
+    new = {path for path in unchanged.survey() if path not in before}
+    assert str(settled / "content/inside.yaml") in new
+    assert not [path for path in new if Path(path).name in ("pipe.yaml", "zero", "out", "lost")]
+    assert len(new) < 200
+
+
+def test_of_a_huge_file_only_its_size_and_time_count(settled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unchanged, "LARGEST", 4)
+    (settled / "content/film.mp4").write_bytes(b"12345")
+    assert unchanged.survey()[str(settled / "content/film.mp4")][2] == ""
+
+
 def test_a_new_file_makes_it_run(settled: Path) -> None:
     (settled / "content/ny.yaml").write_text("x")
     assert not unchanged.replay(["--lang", "da"])

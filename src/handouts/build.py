@@ -9,6 +9,7 @@ from __future__ import annotations
 import concurrent.futures as futures
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,8 +18,9 @@ from typing import Any, Protocol
 from handouts.diagnostics import BuildError, Diagnostic, tidy
 from handouts.files import sha256
 from handouts.fitreport import REPORT_VERSION, as_html, as_json, row
+from handouts.forecast import longest_first
 from handouts.locking import locked
-from handouts.model import AnyJob, BundleJob, OrderJob, PageJob, Plan, PressJob, Result, SheetJob, digest
+from handouts.model import AnyJob, BundleJob, Derived, OrderJob, PageJob, Plan, PressJob, Result, SheetJob, digest
 from handouts.shelf import replace_files, sweep
 from handouts.store import Store
 
@@ -27,9 +29,6 @@ FIT_REPORT, FIT_PAGE = REPORTS = "fit-report.json", "fit-report.html"
 MANIFEST_VERSION = 1
 OUT_OF_TIME = 24
 """SIGXCPU of POSIX, which Windows has not."""
-
-Combined = BundleJob | SheetJob | PageJob | OrderJob
-"""What is made of press jobs."""
 
 
 class Executor(Protocol):
@@ -70,7 +69,7 @@ def open_store(root: Path) -> Store:
 
 def readable(root: Path) -> list[str]:
     """The folders that a worker of this project may read, besides libraries: what a job lists is in them."""
-    from handouts.project import package_data
+    from handouts.folder import package_data
 
     own = [root / name for name in ("content", "templates", "fonts", ".handouts/fonts")]
     return [str(path) for path in (*own, package_data() / "templates") if path.is_dir()]
@@ -89,17 +88,12 @@ def run_plan(
     A job that fails costs only itself and the bundles that need it; nothing here raises for a job.
     Raises OSError when `out` cannot be written; a store that cannot is told in the report's notes.
     """
-    from handouts.bundle import merge_pdfs
-    from handouts.sheets import make_sheets, pack_order, split_page
-
-    makers: dict[type, Callable[..., Result]] = {BundleJob: merge_pdfs, SheetJob: make_sheets, PageJob: split_page}
-    makers[OrderJob] = pack_order
     notes: dict[str, None] = {}
     pressed = press_plan(plan, executor=executor, store=store, on_result=on_result, notes=notes)
     by_id = {result.id: result for result in pressed}
     refused: list[Result] = []
     for wave in ((*plan.bundles, *plan.derived), plan.orders):
-        whole: list[Combined] = []
+        whole: list[Derived] = []
         for job in wave:
             failed = [part.job for part in job.parts if not by_id[part.job].ok]
             if failed:
@@ -108,8 +102,7 @@ def run_plan(
             else:
                 whole.append(job)
         pdfs = {job.id: [by_id[part.job].pdf for part in job.parts] for job in whole}
-        submit = partial(_combine, executor, makers, pdfs)
-        made = _wave(whole, submit, store, on_result, notes)
+        made = _wave(whole, partial(_derived, executor, pdfs), store, on_result, notes)
         by_id |= {result.id: result for result in made}
     for result in refused:
         on_result(result)
@@ -141,10 +134,11 @@ def _wave(
     on_result: Callable[[Result], None],
     notes: dict[str, None],
 ) -> list[Result]:
-    """Results in the order of `jobs`, from the store or from the executor, stored as they come."""
+    """Results in the order of `jobs`, from the store or from the executor, long jobs first, stored as they come."""
     results: dict[str, Result] = {}
     waiting: dict[futures.Future[Result], AnyJob] = {}
     order = list(jobs)
+    stale = []
     for job in order:
         known = store.get(job.key)
         if known is not None:
@@ -153,7 +147,10 @@ def _wave(
         else:
             if store.has(job.key):
                 notes[f"what was kept of '{job.id}' is damaged, so it is made anew"] = None
-            waiting[submit(job)] = job
+            stale.append(job)
+    times = store.times() if stale else {}
+    for job in longest_first(stale, times):
+        waiting[submit(job)] = job
     for future in futures.as_completed(waiting):
         job = waiting[future]
         result = _outcome(future, job)
@@ -164,16 +161,22 @@ def _wave(
                 notes[f"results are not kept for the next build: {error.strerror} ('{store.folder}')"] = None
         results[job.id] = result
         on_result(result)
+    _keep_times(store, times, results.values())
     return [results[job.id] for job in order]
 
 
-def _combine(
-    executor: Executor,
-    makers: Mapping[type, Callable[..., Result]],
-    pdfs: Mapping[str, list[bytes | None]],
-    job: Combined,
-) -> futures.Future[Result]:
-    return executor.submit(makers[type(job)], job, pdfs[job.id])
+def _keep_times(store: Store, times: Mapping[str, float], results: Iterable[Result]) -> None:
+    """Losing them costs a better order of the next build, so a store that cannot be written is not told twice."""
+    took = {result.id: round(result.seconds, 3) for result in results if result.seconds and not result.cached}
+    with suppress(OSError):
+        if took:
+            store.keep_times({**times, **took})
+
+
+def _derived(executor: Executor, pdfs: Mapping[str, list[bytes | None]], job: Derived) -> futures.Future[Result]:
+    from handouts.derive import derive
+
+    return executor.submit(derive, job, pdfs[job.id])
 
 
 def _outcome(future: futures.Future[Result], job: AnyJob) -> Result:
@@ -195,7 +198,7 @@ def _outcome(future: futures.Future[Result], job: AnyJob) -> Result:
     return Result(job.id, job.key, None, diagnostics=(Diagnostic(code, message, job.source, hint, job=job.id),))
 
 
-def _refused(bundle: Combined, failed: list[str]) -> Result:
+def _refused(bundle: Derived, failed: list[str]) -> Result:
     what = {BundleJob: "the bundle is", OrderJob: "the order is"}.get(type(bundle), "the sheets are")
     message = f"{what} not made, because '{failed[0]}' has errors"
     fault = Diagnostic("part-failed", message, bundle.source, "mend the errors of the part", job=bundle.id)
@@ -269,7 +272,7 @@ def _stays(id: str, entry: Mapping[str, Any], known: frozenset[str], tried: set[
 def _seal(path: Path) -> str:
     """SHA-256 of a file; empty if it cannot be read or is no plain file."""
     try:
-        return "" if path.is_symlink() else sha256(path.read_bytes())
+        return sha256(path.read_bytes()) if path.is_file() and not path.is_symlink() else ""
     except OSError:
         return ""
 

@@ -169,7 +169,7 @@ def _project_folder() -> Path | None:
 
 def _here() -> Path:
     """The project's folder; outside any project the shipped example."""
-    from handouts.project import package_data
+    from handouts.folder import package_data
 
     if folder := _project_folder():
         return folder
@@ -246,7 +246,11 @@ def build(
     if explain:
         _explain(plan, out, root)
     store = open_store(root)
-    with _alone(root, store), _executor(plan, store, jobs, where) as executor, _progress(plan) as on_result:
+    with (
+        _alone(root, store),
+        _executor(plan, store, jobs, where) as executor,
+        _progress(plan, store, jobs if where is None else 0) as on_result,
+    ):
         report = run_plan(plan, out, executor=executor, store=store, on_result=on_result)
     _remember_parts(plan, root)
     lines = [os.path.relpath(path) for path in report.paths.values()]
@@ -279,7 +283,7 @@ def _verified(report: Any, plan: Any, jobs: int) -> Any:
 
     with TemporaryDirectory(prefix="handouts-") as folder:
         store = open_store(Path(folder))
-        with _executor(plan, store, jobs) as executor, _progress(plan) as on_result:
+        with _executor(plan, store, jobs) as executor, _progress(plan, store, jobs) as on_result:
             again = run_plan(plan, Path(folder) / "dist", executor=executor, store=store, on_result=on_result)
     return replace(report, diagnostics=(*report.diagnostics, *unlike(report, again)))
 
@@ -427,20 +431,34 @@ def _alone(root: Path, store: Any) -> Iterator[None]:
         yield
 
 
-def _progress(plan: Any) -> Any:
-    """A bar on a terminal, silence elsewhere."""
+def _progress(plan: Any, store: Any, workers: int) -> Any:
+    """A bar with the time left on a terminal, silence elsewhere."""
     if not sys.stderr.isatty() or os.environ.get("CI"):
         return nullcontext(lambda result: None)
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn
+    from rich.text import Text
+
+    from handouts.forecast import Forecast
+
+    forecast = Forecast((job for job in plan.all_jobs if not store.has(job.key)), store.times(), workers)
 
     class Bar(Progress):
         def __enter__(self) -> Any:
             super().__enter__()
             task = self.add_task("printing", total=len(plan.all_jobs))
-            return lambda result: self.advance(task)
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            def advance(result: Any) -> None:
+                forecast.finish(result)
+                self.advance(task)
+
+            return advance
+
+    class Left(ProgressColumn):
+        def render(self, task: Any) -> Any:
+            return Text(forecast.told())
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Left())
     return Bar(*columns, console=Console(stderr=True), transient=True)
 
 
@@ -490,11 +508,12 @@ def _verdict(diagnostics: Iterable[Diagnostic], strict: bool) -> int:
 @click.option("--strict", is_flag=True, help="Warnings fail the check too.")
 @FORMAT
 def check(chosen: dict[str, Any], strict: bool, style: str) -> int:
-    """Find every author's error, and what is hard to read, without rendering anything.
+    """Find every author's error, what is hard to read and what is slow, without rendering anything.
 
     Of a print (FILE.pdf, or the code in its small type) it tells whether it still says what the content says.
     """
     from handouts.build import open_store
+    from handouts.pace import check_pace
     from handouts.plan import make_plan, readability
     from handouts.project import load_project
     from handouts.readable import check_readable
@@ -514,7 +533,7 @@ def check(chosen: dict[str, Any], strict: bool, style: str) -> int:
     plan = make_plan(project, **chosen)
     store = open_store(root)
     hard = check_readable(project, plan.jobs, lambda job: store.get(job.key))
-    plan = replace(plan, diagnostics=tidy((*plan.diagnostics, *hard)))
+    plan = replace(plan, diagnostics=tidy((*plan.diagnostics, *hard, *check_pace(project, plan.jobs))))
     scores = {
         name: readability(d)
         for name, d in project.documents.items()
@@ -597,7 +616,7 @@ def explain(code: str | None) -> int:
 @click.argument("folder", type=click.Path(path_type=Path))
 def init(folder: Path) -> int:
     """Make a new project in FOLDER from the shipped example."""
-    from handouts.project import package_data
+    from handouts.folder import package_data
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(
@@ -731,7 +750,7 @@ def status(chosen: dict[str, Any], jobs: int, style: str) -> int:
     project = load_project(root)
     made = make_plan(project, **chosen)
     store = open_store(root)
-    with _executor(made, store, jobs) as executor, _progress(made) as on_result:
+    with _executor(made, store, jobs) as executor, _progress(made, store, jobs) as on_result:
         results = press_plan(made, executor=executor, store=store, on_result=on_result)
     asked = [id.split("/")[-2:] for id in (*(job.id for job in made.jobs), *made.refused) if "/bundles/" not in id]
     langs = [lang for lang in project.langs if any(lang == pair[0] for pair in asked)]

@@ -157,7 +157,18 @@ CODES: dict[str, str] = {
         "The translation is the Danish text itself. Translate it; if the word is the same in your language, "
         "add the comment line '# same' above the entry."
     ),
+    "same-file": (
+        "Two things would be written under one name: page 1 of `kort` and a document `kort-1`. Rename the document."
+    ),
     "screen-colour": "A colour of a screen has no inks. Use a colour of the palette, which has both.",
+    "slow-css": (
+        "The layout engine measures every word of flex boxes in flex boxes and of '1fr' columns, over and over. Use "
+        "blocks with widths in mm; docs/templates.md has the measured factors."
+    ),
+    "slow-drawing": (
+        "A drawing of hundreds of shapes, such as a QR code of squares, costs more than the page that it stands on. "
+        "Use brand.qr for the code of the web address, a picture for another code."
+    ),
     "small-headline": (
         "A poster's headline needs capitals of 10 mm for each metre that it is read from (8 mm at its ladder's floor). "
         "Enlarge it, or write a smaller `viewing:`."

@@ -25,9 +25,9 @@ from handouts.diagnostics import Mark, Problems
 from handouts.files import FileFault, locate_inside, read_inside, sha256
 from handouts.inks import css_colour, paint, screen_colours, unprintable
 from handouts.languages import format_day, is_rtl
-from handouts.model import Brand, Colour, Edition, Face, File, Html, Picture, Prose, Text, texts_of
+from handouts.model import Brand, Colour, Edition, Face, File, Format, Html, Picture, Prose, Text, texts_of
 from handouts.pictures import PictureFault, declared_size
-from handouts.prose import tie_end, to_html, to_plain
+from handouts.prose import keep_whole, tie_end, to_html, to_plain
 from handouts.qr import qr_svg
 from handouts.svg import SvgFault, check_svg
 
@@ -184,18 +184,8 @@ class _Composer:
         return environment
 
     def styles(self) -> dict[str, str]:
-        """What all formats share, the theme's part of it, the format's own, and the theme's part of that, by name."""
-        format, theme = self.edition.format, self.edition.brand.theme
-        if self.edition.large:
-            return {name: self.read(name) for name in ("shared/base.css", "shared/large.css")}
-        found = {"shared/base.css": self.read("shared/base.css")}
-        if theme:
-            found[f"themes/{theme}/theme.css"] = self.read(f"themes/{theme}/theme.css")
-        found[f"formats/{format.name}/style.css"] = format.style
-        own = f"themes/{theme}/{format.name}.css"
-        if theme and any((folder / own).exists() for folder in self.templates):
-            found[own] = self.read(own)
-        return found
+        edition = self.edition
+        return style_sheets(edition.format, edition.brand.theme, self.templates, edition.large)
 
     def names(self) -> dict[str, Any]:
         """Plain copies, so that a template can't change what the next one sees."""
@@ -209,7 +199,7 @@ class _Composer:
             "brand": self._brand(e.brand),
             "sources": list(e.sources),
             "revised": Markup('{} · <bdi dir="ltr" class="imprint">{}</bdi>').format(
-                format_day(e.document.revised, e.language), e.imprint
+                format_day(e.document.revised, e.language).replace(" ", "\N{NO-BREAK SPACE}"), e.imprint
             ),
             "lang": e.lang,
             "rtl": e.rtl,
@@ -266,7 +256,11 @@ class _Composer:
         return Markup(f'<img class="{style}" src="{name}" alt="{html.escape(art.alt)}">')
 
     def ltr(self, text: str) -> Markup:
-        return Markup(f'<bdi dir="ltr">{html.escape(str(text))}</bdi>')
+        """What runs from left to right, isolated; a name and its address apart, so that in Arabic the comma stands
+        between them."""
+        parts = re.split(r", (?=www\.)", str(text))
+        comma = "، " if self.edition.rtl else ", "
+        return Markup(comma.join(f'<bdi dir="ltr">{html.escape(part)}</bdi>' for part in parts))
 
     # -- parts -------------------------------------------------------------------------------------
 
@@ -274,18 +268,26 @@ class _Composer:
         if not re.fullmatch(r"h[1-6]|p|li|div|span|figcaption|blockquote|strong|dt|dd", tag):
             raise ValueError(f"'{tag}' is not an element that holds text")
         self.sheet.printed.add(text.context)
-        names = " ".join(name for name in (css, f"draft-{text.flaw}" if text.flaw else "") if name)
+        reach = _reach(text.source) if re.fullmatch("h[123]", tag) else ""
+        names = " ".join(name for name in (css, reach, f"draft-{text.flaw}" if text.flaw else "") if name)
         classes = f' class="{html.escape(names)}"' if names else ""
         rtl = is_rtl(text.lang) if text.lang else self.edition.rtl
         own = f' lang="{text.lang.replace("_", "-")}" dir="{"rtl" if rtl else "ltr"}"' if text.lang else ""
-        ties = () if text.lang else self.edition.language.ties
-        inner = to_html(tie_end(text.source), self.edition.values, rtl, ties)
+        inner = self._inner(text, tag, rtl)
         if short := self.edition.shorts.get((text.context, text.source)):
             place = len(self.sheet.shorts)
-            self.sheet.shorts.append((text.context, to_html(tie_end(short.source), self.edition.values, rtl, ties)))
+            self.sheet.shorts.append((text.context, self._inner(short, tag, rtl)))
             inner = Html(f"<!--short:{place}-->{inner}<!--/short-->")
         number = f' data-n="{text.number}"' if text.number else ""
         return Markup(f'<{tag}{classes}{own} data-text="{html.escape(text.context)}"{number}>{inner}</{tag}>')
+
+    def _inner(self, text: Text, tag: str, rtl: bool) -> Html:
+        """The text's HTML, with the ties of its language; a paragraph's last word is whole. Right to left nothing is
+        hyphenated, so longer words would stand alone."""
+        language = self.edition.language
+        ties, stems = ((), ()) if text.lang else (language.ties, language.whole)
+        inner = to_html(tie_end(text.source, 9 if rtl else 6), self.edition.values, rtl, ties)
+        return keep_whole(inner, stems) if tag in ("p", "li") and not rtl else inner
 
     def _brand(self, brand: Brand) -> dict[str, Any]:
         contact = brand.contact
@@ -333,8 +335,7 @@ class _Composer:
         return Art(name, alt)
 
     def read(self, name: str) -> str:
-        folder = next((t for t in self.templates if (t / name).exists()), self.templates[-1])
-        return read_inside(folder, name, 1 << 20).decode()
+        return _read(self.templates, name)
 
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]]:
         name = name if "/" in name else f"shared/{name}"
@@ -342,6 +343,25 @@ class _Composer:
             return self.read(name), name, lambda: True
         except (FileFault, UnicodeDecodeError) as error:
             raise TemplateNotFound(name, str(error)) from error
+
+
+def style_sheets(format: Format, theme: str, templates: tuple[Path, ...], large: bool = False) -> dict[str, str]:
+    """What all formats share, the theme's part of it, the format's own, and the theme's part of that, by name."""
+    if large:
+        return {name: _read(templates, name) for name in ("shared/base.css", "shared/large.css")}
+    found = {"shared/base.css": _read(templates, "shared/base.css")}
+    if theme:
+        found[f"themes/{theme}/theme.css"] = _read(templates, f"themes/{theme}/theme.css")
+    found[f"formats/{format.name}/style.css"] = format.style
+    own = f"themes/{theme}/{format.name}.css"
+    if theme and any((folder / own).exists() for folder in templates):
+        found[own] = _read(templates, own)
+    return found
+
+
+def _read(templates: tuple[Path, ...], name: str) -> str:
+    folder = next((t for t in templates if (t / name).exists()), templates[-1])
+    return read_inside(folder, name, 1 << 20).decode()
 
 
 def check_pictures(edition: Edition, templates: tuple[Path, ...], root: Path, problems: Problems) -> bool:
@@ -381,6 +401,7 @@ def _copy(value: Any) -> Any:
 def _check_complete(sheet: _Sheet, body: str, page: Mark, problems: Problems) -> None:
     """Every text of the document must have passed through a filter of the template, and every source be printed."""
     words = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+    words = re.sub(" [,،]", ",", words)  # between a name and its address, see `ltr`
     for source in sheet.edition.sources:
         if " ".join(source.split()) not in words:
             message = f"the template does not print the source '{source}'"
@@ -523,6 +544,19 @@ def _stack(edition: Edition, role: str) -> list[str]:
     letters = {ord(sign) for text in texts_of(edition.slots) for sign in text.source if is_rtl_letter(sign)}
     own = {face.family for face in edition.faces if letters <= face.coverage}
     return sorted(families, key=lambda family: family not in own)
+
+
+DESCENDERS = frozenset("gjpqyþŋJQруфцщдЦЩД")
+"""Letters that hang below the line, in the alphabets whose headings are set tight."""
+
+
+def _reach(words: str) -> str:
+    """The classes of a heading whose letters hang below the line (low), or have signs above or below them (high, low):
+    tight lines need more air there."""
+    parts = unicodedata.normalize("NFD", words)
+    marks = {unicodedata.combining(sign) for sign in parts}
+    low = bool(DESCENDERS & set(parts) or marks & {202, 220})
+    return " ".join(name for name, so in (("low", low), ("high", 230 in marks)) if so)
 
 
 def is_rtl_letter(sign: str) -> bool:

@@ -1,21 +1,33 @@
 """A job's ladders + a layout engine → the layout in which every box holds its text, and what was done for it.
 
 A ladder's rungs tighten all the boxes of one name together, so equal things stay equal: tracking, then leading, then
-size down to the floor, then the shorter wordings of the catalogue. Each ladder is climbed by bisection, all of them in
-the same layouts: a document that fits is laid out once, one that does not about five times.
+size down to the floor, then the shorter wordings of the catalogue. All ladders are climbed in the same layouts, each by
+guesses from how far off the last one was: a document that fits is laid out once, one that does not about four times.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
 from itertools import combinations, pairwise
+from math import log
 from typing import Any
 
-from handouts.fit import Heading, crowded, crowded_texts, fill_ratios, headings, headline_size, margin, short_ends
-from handouts.model import Fitting, Ladder, PressJob
+from handouts.fit import (
+    Heading,
+    crowded,
+    crowded_texts,
+    fill_ratios,
+    fullness,
+    headings,
+    headline_size,
+    margin,
+    short_ends,
+)
+from handouts.model import Fitting, Ladder, PressJob, Rung
 
 SHORT = re.compile(r"<!--short:(\d+)-->.*?<!--/short-->", re.DOTALL)
 """Where the composer says that a text has a shorter wording."""
@@ -49,32 +61,88 @@ def fit_document(layout: Layout, job: PressJob) -> tuple[Any, Fitting]:
     )
 
 
+@dataclass
+class _Search:
+    """The lowest rung of a ladder that holds the text: it lies above `low`, and not above `high` once that is known."""
+
+    ladder: Ladder
+    low: int = -1
+    high: int | None = None
+    laid: int = 0
+    held: int = 0
+    guess: int = 0
+    before: tuple[float, float] | None = None
+
+    @property
+    def last(self) -> int:
+        return len(self.ladder.rungs) - 1
+
+    @property
+    def found(self) -> bool:
+        return self.low == self.last or self.high == self.low + 1
+
+    @property
+    def best(self) -> int:
+        """The answer as far as it is known; the last rung if none holds the text."""
+        return self.last if self.high is None else self.high
+
+    @property
+    def rung(self) -> int:
+        """The rung to lay out next; the answer once it is found."""
+        if self.found:
+            return self.best
+        if self.high is None:  # two guesses too low: perhaps no rung holds it
+            return self.last if self.laid > 2 else max(self.guess, self.low + 1)
+        if self.laid > 5:
+            return (self.low + self.high) // 2
+        return max(min(self.guess, self.high - (1 if self.held < 3 else 4)), self.low + 1)
+
+    def learn(self, rung: int, crowded: bool, full: float) -> None:
+        """What a layout showed; `full` is how much of its height the text took. The next guess is the rung that would
+        just hold it, if the text shrinks with its letters and lines, or as it did since the layout before."""
+        self.laid += 1
+        if crowded:
+            self.low = max(self.low, rung)
+        else:
+            self.high = rung if self.high is None else min(self.high, rung)
+            self.held += 1
+        self.guess = (self.low + self.best + 1) // 2
+        if full and (full > 1) == crowded:
+            size = _room(self.ladder.rungs[rung])
+            room: float = size * full ** (-1 / (self._power(size, full) if crowded else 1.0))
+            self.guess = next((n for n, step in enumerate(self.ladder.rungs) if _room(step) <= room), self.best)
+            self.before = size, full
+
+    def _power(self, size: float, full: float) -> float:
+        """How much the text shrinks with its size: a headline, whose lines stay as many, half as much as prose."""
+        if self.before is None or size == self.before[0] or full == self.before[1]:
+            return 1.0
+        return min(max(log(full / self.before[1]) / log(size / self.before[0]), 0.4), 1.2)
+
+
+def _room(rung: Rung) -> float:
+    """The room that a text takes, in parts of what it takes as designed: letters are about half an em wide."""
+    return rung.size**2 * rung.leading * (1 - 2 * rung.tracking)
+
+
 def _climb(layout: Layout, html: str, ladders: Mapping[str, Ladder]) -> tuple[Any, dict[str, int]]:
+    """Each layout tries a rung of every ladder that is not settled, and says how far off it is."""
     rungs = dict.fromkeys(ladders, 0)
-    document = layout(html, "")
-    tight = crowded(document) & set(ladders)
-    if not tight:
-        return document, rungs
-    low = dict.fromkeys(tight, 0)
-    high = {name: len(ladders[name].rungs) - 1 for name in tight}
-    rungs.update(high)
-    document = layout(html, _css(ladders, rungs))
-    open_ = tight - crowded(document)
-    last = dict(rungs)
-    while any(high[name] - low[name] > 1 for name in open_):
-        tried = {name: (low[name] + high[name]) // 2 if name in open_ else high[name] for name in tight}
-        last = {**rungs, **tried}
-        document = layout(html, _css(ladders, last))
-        full = crowded(document)
-        for name in open_:
-            if name in full:
-                low[name] = tried[name]
-            else:
-                high[name] = tried[name]
-    rungs.update(high)
-    if last != rungs:
-        document = layout(html, _css(ladders, rungs))
-    return document, rungs
+    document = kept = layout(html, "")
+    searches = {name: _Search(ladders[name]) for name in sorted(crowded(document) & set(ladders))}
+    tried = held = rungs
+    while searches:
+        full, room = crowded(document), fullness(document)
+        for name, search in searches.items():
+            if not search.found:
+                search.learn(tried[name], name in full, room.get(name, 0.0))
+        if all(tried[name] == search.best for name, search in searches.items()):
+            kept, held = document, tried
+        tried = {**rungs, **{name: search.rung for name, search in searches.items()}}
+        if all(search.found for search in searches.values()):
+            break
+        document = layout(html, _css(ladders, tried))
+    return kept if tried == held else layout(html, _css(ladders, tried)), tried
 
 
 def fitted_css(job: PressJob, fitting: Fitting) -> str:

@@ -94,7 +94,11 @@ def brand_values(brand: Brand) -> dict[str, str]:
     """What `{name}` in a text stands for: the brand's name and contact."""
     contact = {key: value.replace("\n", ", ") for key, value in brand.contact.items()}
     contact["phone"] = contact["phone"].replace(" ", "\N{NO-BREAK SPACE}")
-    return {"brand": brand.title, **contact, "web": brand.contact["web"].split("://")[1].rstrip("/")}
+    return {
+        "brand": brand.title.replace(" ", "\N{NO-BREAK SPACE}"),
+        **contact,
+        "web": brand.contact["web"].split("://")[1].rstrip("/"),
+    }
 
 
 def translate_title(

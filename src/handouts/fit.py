@@ -6,6 +6,7 @@ tests/test_fit.py holds the canary that says what to do when an upgrade changes 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -336,6 +337,17 @@ def _crowded(document: Any) -> Iterator[Any]:
         yield from (box for box in boxes if lost & set(box.iter()))
 
 
+def fullness(document: Any) -> dict[str, float]:
+    """How much room the fullest box of each ladder takes, in parts of its height."""
+    found: dict[str, float] = {}
+    for box, _, inks in _panels(document):
+        ladder = box.element.get("data-fit")
+        if ladder and inks and box.height:
+            used = max(ink.bottom for ink in inks) - box.content_box_y()
+            found[ladder] = max(used / box.height, found.get(ladder, 0.0))
+    return found
+
+
 def fill_ratios(document: Any, sparse: Mapping[str, bool]) -> tuple[Filled, ...]:
     """How full the boxes of each ladder are, in the order of the pages."""
     found = []
@@ -553,6 +565,42 @@ def mend_line_breaks() -> None:
     # as functools.wraps marks it: a second call finds it, and the canary test takes it off
     mended.__wrapped__ = split  # type: ignore[attr-defined]
     inline.split_first_line = mended
+
+
+PLAIN_PATH = re.compile(r"[\dACHLMQSTVZachlmqstvzEe,.+\-\s]*")
+"""Path data without units and percentages: what it draws depends on nothing else."""
+
+MANY_PATHS = 5_000
+
+
+def remember_paths() -> None:
+    """Read the data of a drawing's path once a process, not each time that it is drawn: WeasyPrint 70 reads it point by
+    point, which is two fifths of a leaflet's render. The same bytes. Wraps a private function, once."""
+    from pydyf import _to_bytes
+    from weasyprint import svg
+
+    draw = svg.TAGS["path"]
+    if getattr(draw, "__wrapped__", None):
+        return
+    known: dict[str, tuple[bytes, tuple[Any, ...]]] = {}
+
+    def remembered(image: Any, node: Any, font_size: Any) -> None:
+        data, written, vertices = node.get("d", ""), image.stream.stream, node.vertices
+        if not PLAIN_PATH.fullmatch(data):
+            draw(image, node, font_size)
+            return
+        if data not in known or vertices:
+            begun = len(written)
+            fresh = not vertices
+            draw(image, node, font_size)
+            if fresh and len(known) < MANY_PATHS:
+                known[data] = b"\n".join(map(_to_bytes, written[begun:])), tuple(vertices)
+            return
+        written.append(known[data][0])
+        vertices.extend(known[data][1])
+
+    remembered.__wrapped__ = draw  # type: ignore[attr-defined]
+    svg.TAGS["path"] = remembered
 
 
 def plain_bookmarks(document: Any) -> None:

@@ -10,6 +10,7 @@ from handouts.files import NAME
 from handouts.model import Format
 from handouts.shapes import (
     WEB,
+    Day,
     Items,
     Line,
     ListOf,
@@ -194,6 +195,7 @@ def languages_shape() -> Items:
         "space_before": Word("signs", r"\S{1,10}"),
         "dates": Word("a locale", LANGUAGE, "write a code like en_GB"),
         "ties": ListOf(Word("a word", r"[^\W\d_]{1,3}")),
+        "whole": ListOf(Word("the beginning of a word", r"[^\W\d_]{3,40}")),
     }
     return Items(Record(row, frozenset(row)), pattern=rf"root|{LANGUAGE}")
 
@@ -221,9 +223,8 @@ def facts_shape() -> Record:
 
 def document_shape(format: Format, facts: tuple[str, ...] = ()) -> Record:
     """What a document of `format` may hold."""
-    date = Word("a date", r"20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "write year-month-day: 2026-11-24")
     fact = OneOf(facts, "unknown-fact", "a fact of facts.yaml") if facts else Word("the id of a fact", FACT_ID)
-    return slots_shape(format.slots, format=Word("a format"), revised=date, facts=ListOf(fact, low=1))
+    return slots_shape(format.slots, format=Word("a format"), revised=Day(), facts=ListOf(fact, low=1))
 
 
 @dataclass(frozen=True)

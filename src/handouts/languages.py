@@ -136,4 +136,5 @@ def language(code: str, table: Mapping[str, Mapping[str, Any]]) -> Language:
         row.get("dates") or code,
         dictionary is not None,
         code in table or code.partition("_")[0] in table or code in PSEUDO,
+        tuple(row.get("whole") or ()),
     )

@@ -427,8 +427,9 @@ def texts_of(value: Any) -> Iterator[Text]:
 class Language:
     """How a language is set.
 
-    `quotes` are outer and inner pairs, `percent` is like "{} %"; `ties` are words that may not end a line; `dates` is
-    the locale whose dates it has; `hyphenated`: pyphen has its dictionary; `known`: languages.yaml has it.
+    `quotes` are outer and inner pairs, `percent` is like "{} %"; `ties` are words that may not end a line, `whole`
+    beginnings of words that are not hyphenated; `dates` is the locale whose dates it has; `hyphenated`: pyphen has its
+    dictionary; `known`: languages.yaml has it.
     """
 
     code: str
@@ -446,6 +447,7 @@ class Language:
     dates: str
     hyphenated: bool
     known: bool
+    whole: tuple[str, ...] = ()
 
     @property
     def tag(self) -> str:
@@ -570,9 +572,10 @@ class Part:
     lang_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class BundleJob:
-    """PDFs to be merged into one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """What is made from other jobs' PDFs, its `parts`, without laying out anything anew; `rules` is the profile that
+    preflight judges it by."""
 
     id: str
     title: str
@@ -580,74 +583,48 @@ class BundleJob:
     brand: str
     profile: str
     parts: tuple[Part, ...]
+    rules: Profile
     revision: str
-    mixed: bool
     source: Mark = field(compare=False)
     draft: bool = False
     accepted: tuple[str, ...] = field(compare=False, default=())
     key: Digest = field(compare=False, default=Digest(""))
 
 
-@dataclass(frozen=True, slots=True)
-class SheetJob:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleJob(Derived):
+    """PDFs to be merged into one."""
+
+    mixed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetJob(Derived):
     """PDFs to be put on sheets: `layout` numbers their pages one after the other. `slug` prints a line a side."""
 
-    id: str
-    title: str
-    lang: str
-    brand: str
-    profile: str
-    parts: tuple[Part, ...]
     layout: Layout
     marks: str
     offset: tuple[float, float]
-    revision: str
-    source: Mark = field(compare=False)
     slug: PressJob | None = None
-    draft: bool = False
-    accepted: tuple[str, ...] = field(compare=False, default=())
-    key: Digest = field(compare=False, default=Digest(""))
 
 
-@dataclass(frozen=True, slots=True)
-class PageJob:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageJob(Derived):
     """One page of a PDF, from 0, to be a file of its own."""
 
-    id: str
-    title: str
-    lang: str
-    brand: str
-    profile: str
-    parts: tuple[Part, ...]
     page: int
-    revision: str
-    source: Mark = field(compare=False)
-    draft: bool = False
-    accepted: tuple[str, ...] = field(compare=False, default=())
-    key: Digest = field(compare=False, default=Digest(""))
 
 
-@dataclass(frozen=True, slots=True)
-class OrderJob:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderJob(Derived):
     """All that a print shop needs, to be packed: PDFs by their names in the ZIP, a ticket to be printed, texts."""
 
-    id: str
-    title: str
-    lang: str
-    brand: str
-    profile: str
-    parts: tuple[Part, ...]
     names: tuple[str, ...]
     ticket: PressJob
     texts: Mapping[str, str]
-    revision: str
-    source: Mark = field(compare=False)
-    draft: bool = False
-    accepted: tuple[str, ...] = field(compare=False, default=())
-    key: Digest = field(compare=False, default=Digest(""))
 
 
-AnyJob = PressJob | BundleJob | SheetJob | PageJob | OrderJob
+AnyJob = PressJob | Derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -664,7 +641,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     known: frozenset[str] = field(default=frozenset(), compare=False)
-    derived: tuple[SheetJob | PageJob, ...] = ()
+    derived: tuple[Derived, ...] = ()
     orders: tuple[OrderJob, ...] = ()
     raw: frozenset[str] = frozenset()
 
@@ -675,7 +652,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a job. `pdf` is None when it failed."""
+    """What became of a job. `pdf` is None when it failed; `seconds` is the time that it took to print it."""
 
     id: str
     key: Digest
@@ -684,6 +661,7 @@ class Result:
     diagnostics: tuple[Diagnostic, ...] = ()
     cached: bool = False
     fitting: Fitting = Fitting()
+    seconds: float = field(compare=False, default=0.0)
 
     @property
     def ok(self) -> bool:

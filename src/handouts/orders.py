@@ -20,9 +20,9 @@ from handouts.layout import (
     n_up,
     paper,
 )
-from handouts.model import Bundle, Digest, Format, Order, OrderJob, Part, PressJob, SheetJob, digest
+from handouts.model import Bundle, Format, Order, OrderJob, Part, PressJob, SheetJob, digest
 from handouts.project import Project
-from handouts.sheeting import folds_of, part_of, pieces_of
+from handouts.sheeting import folds_of, part_of, pieces_of, shared
 from handouts.ticket import WORDS, Item, SheetRow, Ticket, as_json, as_xjdf, slug_job, ticket_job
 
 
@@ -130,20 +130,12 @@ def _sheet_job(
     width = min(max(map(len, lines)) * 1.12 + 4, max(layout.width, layout.height) - 2 * layout.edge)
     slug = slug_job(lines, round(width, 1), project.brands[brand], project.faces[brand], profile)
     job = SheetJob(
-        f"{brand}/orders/{bundle.id}/{name}",
-        title,
-        order.lang,
-        brand,
-        order.profile,
-        tuple(part_of(job) for job in jobs),
-        layout,
-        "press",
-        (0, 0),
-        max(job.revision for job in jobs),
-        bundle.mark,
-        slug,
-        False,
-        tuple(sorted({name for job in jobs for name in job.accepted})),
+        **shared(jobs) | {"title": title, "lang": order.lang, "source": bundle.mark},
+        id=f"{brand}/orders/{bundle.id}/{name}",
+        layout=layout,
+        marks="press",
+        offset=(0, 0),
+        slug=slug,
     )
     return replace(job, key=digest(job))
 
@@ -187,24 +179,17 @@ def _pack(
         for sheet in sheets
     )
     items = tuple(_item(project, order, name, parts, files) for name in bundle.documents)
-    revised = max(job.revision for job in parts.values())
+    jobs = list(parts.values())
+    revised = max(job.revision for job in jobs)
     ticket = Ticket(bundle.id, bundle.title.source, revised, code, order, tuple(i for i in items if i), rows)
     sheet_parts = tuple(Part(s.id, s.key, s.title, s.lang, "") for s in sheets)
+    about = {"title": bundle.title.source, "lang": order.lang, "source": bundle.mark}
     job = OrderJob(
-        f"{brand_name}/orders/{bundle.id}",
-        bundle.title.source,
-        order.lang,
-        brand_name,
-        order.profile,
-        (*(part_of(job) for job in parts.values()), *sheet_parts),
-        (*files.values(), *(row.file for row in rows)),
-        ticket_job(ticket, brand, project.faces[brand_name], profile, language, bundle.mark),
-        {"ticket.json": as_json(ticket, brand, profile), "ticket.xjdf": as_xjdf(ticket, profile)},
-        revised,
-        bundle.mark,
-        False,
-        tuple(sorted({name for job in parts.values() for name in job.accepted})),
-        Digest(""),
+        **shared(jobs) | about | {"parts": (*(part_of(job) for job in jobs), *sheet_parts)},
+        id=f"{brand_name}/orders/{bundle.id}",
+        names=(*files.values(), *(row.file for row in rows)),
+        ticket=ticket_job(ticket, brand, project.faces[brand_name], profile, language, bundle.mark),
+        texts={"ticket.json": as_json(ticket, brand, profile), "ticket.xjdf": as_xjdf(ticket, profile)},
     )
     return replace(job, key=digest(job))
 

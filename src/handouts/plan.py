@@ -8,7 +8,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import PurePosixPath
 
 from handouts.compose import check_pictures, compose_html
@@ -16,16 +17,16 @@ from handouts.diagnostics import Diagnostic, Problems, UsageError, did_you_mean
 from handouts.edition import STRICT, Leniency, make_edition, translate_title
 from handouts.guards import Exceeded, bounded
 from handouts.ladder import make_ladder
-from handouts.languages import PSEUDO, SOURCE_LANGUAGE, language_name
+from handouts.languages import PSEUDO, SOURCE_LANGUAGE
 from handouts.model import (
     AnyJob,
+    Bundle,
     BundleJob,
+    Derived,
     Document,
     Edition,
     Expect,
     Ladder,
-    OrderJob,
-    Part,
     Plan,
     PressJob,
     digest,
@@ -35,7 +36,7 @@ from handouts.orders import Made, make_order
 from handouts.project import Project, all_texts
 from handouts.prose import lix, to_plain
 from handouts.pseudo import pseudo_catalogue
-from handouts.sheeting import Derived, deliver
+from handouts.sheeting import deliver, shared
 
 ALL = "all"
 LARGE = "-large"
@@ -50,6 +51,25 @@ TEXT = re.compile(
     r'<[a-z0-9]+[^>]* data-text="([^"]*)"[^>]*>(.*?)(?=<[a-z0-9]+[^>]* data-text=|</div>|</section>)', re.DOTALL
 )
 """A text in a composed page: its msgctxt, and its words."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What was asked for, by names that the project has; `large` means large-print editions."""
+
+    documents: list[str]
+    langs: list[str]
+    brands: list[str]
+    profiles: list[str]
+    leniency: Leniency
+    large: bool
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The id of a job that was asked for and has an author's error."""
+
+    id: str
 
 
 def make_plan(
@@ -75,84 +95,72 @@ def make_plan(
     leniency = Leniency(draft, accept_fuzzy)
     problems = Problems()
     problems.extend(project.diagnostics)
-    names = select_documents(project, documents)
     chosen_langs = select_languages(project, langs)
     project = _with_pseudo(project, chosen_langs, draft)
-    chosen_brands = _select(brands, _known_brands(project), "brand", [project.brand])
-    chosen_profiles = select_profiles(project, profiles)
-    jobs: list[PressJob] = []
-    refused: list[str] = []
-    for brand in chosen_brands:
-        for profile in chosen_profiles:
-            for lang in chosen_langs:
-                for name in names:
-                    made = make_piece(project, name, lang, brand, profile, problems, leniency, large)
-                    if made is not None:
-                        jobs.append(made[0])
-                    else:
-                        refused.append(f"{_folder(brand, profile, draft)}/{lang}/{name}{LARGE if large else ''}")
-    notes: list[str] = []
-    bundles = (
-        []
-        if large
-        else _bundle_jobs(
-            project, jobs, names, chosen_langs, chosen_brands, chosen_profiles, problems, notes, refused, leniency
-        )
+    chosen = Selection(
+        select_documents(project, documents),
+        chosen_langs,
+        _select(brands, _known_brands(project), "brand", [project.brand]),
+        select_profiles(project, profiles),
+        leniency,
+        large,
     )
+    jobs: dict[str, PressJob] = {}
+    notes: list[str] = []
+    refused: list[Refused] = []
+    for brand, profile, lang, name in product(chosen.brands, chosen.profiles, chosen.langs, chosen.documents):
+        made = make_piece(project, name, lang, brand, profile, problems, leniency, large)
+        if made is not None:
+            jobs[made[0].id] = made[0]
+        else:
+            refused.append(Refused(f"{_folder(brand, profile, draft)}/{lang}/{name}{LARGE if large else ''}"))
+    bundles = [] if large else list(_bundle_jobs(project, chosen, jobs, problems, notes))
     if not documents:
-        _check_reading(project, names, problems)
+        _check_reading(project, chosen.documents, problems)
     derived: list[Derived] = []
     raw = set()
-    for job in jobs:
+    for job in jobs.values():
         delivered, hidden, note = deliver(job, project.formats[project.documents[job.document].format])
-        derived += delivered
+        for item in delivered:
+            if item.id not in jobs:
+                derived.append(item)
+                continue
+            message = f"a part of '{job.document}' and the document '{jobs[item.id].document}' would be the same file"
+            problems.error("same-file", message, jobs[item.id].source, "give the document another name")
+            refused.append(Refused(item.id))
         notes += [note] if note and note not in notes else []
         raw |= {job.id} if hidden else set()
-    orders: list[OrderJob] = []
-    if not draft and not large:
-        found = _orders(project, jobs, names, chosen_langs, chosen_brands, chosen_profiles, problems, notes, refused)
-        for one in found:
-            orders.append(one.order)
-            derived += one.sheets
-            raw |= {sheet.id for sheet in one.sheets}  # they are in the parcel
+    orders = [] if draft or large else list(_orders(project, chosen, jobs, problems, notes))
+    for order in orders:
+        if isinstance(order, Made):
+            derived += order.sheets
+            raw |= {sheet.id for sheet in order.sheets}  # they are in the parcel
+    refused += [item for item in (*bundles, *orders) if isinstance(item, Refused)]
     return Plan(
-        tuple(jobs),
-        tuple(bundles),
+        tuple(jobs.values()),
+        tuple(job for job in bundles if isinstance(job, BundleJob)),
         tuple(problems),
         tuple(notes),
-        tuple(refused),
+        tuple(item.id for item in refused),
         _known_jobs(project),
         tuple(derived),
-        tuple(orders),
+        tuple(order.order for order in orders if isinstance(order, Made)),
         frozenset(raw),
     )
 
 
 def _orders(
-    project: Project,
-    jobs: list[PressJob],
-    names: list[str],
-    langs: list[str],
-    brands: list[str],
-    profiles: list[str],
-    problems: Problems,
-    notes: list[str],
-    refused: list[str],
-) -> Iterable[Made]:
+    project: Project, chosen: Selection, jobs: Mapping[str, PressJob], problems: Problems, notes: list[str]
+) -> Iterable[Made | Refused]:
     """The orders whose profile, documents and languages are all selected."""
-    by_id = {job.id: job for job in jobs}
     for bundle in project.bundles.values():
-        if bundle.order is None or bundle.order.profile not in profiles:
+        if bundle.order is None or bundle.order.profile not in chosen.profiles:
             continue
-        if not set(bundle.documents) <= set(names) or not set(bundle.langs) <= set(langs):
+        if not set(bundle.documents) <= set(chosen.documents) or not set(bundle.langs) <= set(chosen.langs):
             notes.append(f"order '{bundle.id}' is not made: not all of its documents and languages are selected")
             continue
-        for brand in brands:
-            made = make_order(project, bundle, brand, by_id, problems)
-            if made is None:
-                refused.append(f"{brand}/orders/{bundle.id}")
-            else:
-                yield made
+        for brand in chosen.brands:
+            yield make_order(project, bundle, brand, jobs, problems) or Refused(f"{brand}/orders/{bundle.id}")
 
 
 def _folder(brand: str, profile: str, draft: bool) -> str:
@@ -395,74 +403,53 @@ def _expect(edition: Edition) -> Expect:
 
 
 def _bundle_jobs(
-    project: Project,
-    jobs: list[PressJob],
-    names: list[str],
-    langs: list[str],
-    brands: list[str],
-    profiles: list[str],
-    problems: Problems,
-    notes: list[str],
-    refused: list[str],
-    leniency: Leniency,
-) -> list[BundleJob]:
-    by_id = {job.id: job for job in jobs}
-    made = []
+    project: Project, chosen: Selection, jobs: Mapping[str, PressJob], problems: Problems, notes: list[str]
+) -> Iterable[BundleJob | Refused]:
+    """The bundles whose documents and languages are all selected, a file a language or one for all."""
     for bundle in project.bundles.values():
         if bundle.order is not None:
             continue
-        wanted = [lang for lang in bundle.langs if lang in langs]
-        complete = set(bundle.documents) <= set(names) and (not bundle.mixed or wanted == list(bundle.langs))
+        wanted = [lang for lang in bundle.langs if lang in chosen.langs]
+        complete = set(bundle.documents) <= set(chosen.documents) and (not bundle.mixed or wanted == list(bundle.langs))
         if not complete or not wanted:
             notes.append(f"bundle '{bundle.id}' is not made: not all of its documents and languages are selected")
             continue
         groups = [wanted] if bundle.mixed else [[lang] for lang in wanted]
-        for brand in brands:
-            for profile in profiles:
-                if not project.profiles[profile].bundles:
-                    continue
-                for group in groups:
-                    base = _folder(brand, profile, leniency.draft)
-                    ids = [f"{base}/{lang}/{name}" for lang in group for name in bundle.documents]
-                    suffix = "" if bundle.mixed else f".{group[0]}"
-                    id = f"{base}/bundles/{bundle.id}{suffix}"
-                    missing = [part for part in ids if part not in by_id]
-                    if missing:
-                        problems.error(
-                            "part-failed",
-                            f"the bundle is not made, because '{missing[0]}' has errors",
-                            bundle.mark,
-                            "mend the errors of the part",
-                        )
-                        refused.append(id)
-                        continue
-                    lang = SOURCE_LANGUAGE if bundle.mixed else group[0]
-                    found = Problems()
-                    title, accepted = translate_title(bundle.title, project, lang, found, leniency)
-                    problems.extend(found)
-                    if found.has_errors:
-                        refused.append(id)
-                        continue
-                    parts = tuple(
-                        Part(p, by_id[p].key, by_id[p].expect.title, by_id[p].expect.lang, language_name(by_id[p].lang))
-                        for p in ids
-                    )
-                    revision = max(by_id[p].revision for p in ids)
-                    job = BundleJob(
-                        id,
-                        title,
-                        parts[0].lang,
-                        brand,
-                        profile,
-                        parts,
-                        revision,
-                        bundle.mixed,
-                        bundle.mark,
-                        leniency.draft,
-                        tuple(sorted({*accepted, *(name for p in ids for name in by_id[p].accepted)})),
-                    )
-                    made.append(replace(job, key=digest(job)))
-    return made
+        for brand in chosen.brands:
+            for profile in chosen.profiles:
+                if project.profiles[profile].bundles:
+                    for group in groups:
+                        yield _bundle_job(project, bundle, brand, profile, group, chosen.leniency, jobs, problems)
+
+
+def _bundle_job(
+    project: Project,
+    bundle: Bundle,
+    brand: str,
+    profile: str,
+    langs: list[str],
+    leniency: Leniency,
+    jobs: Mapping[str, PressJob],
+    problems: Problems,
+) -> BundleJob | Refused:
+    base = _folder(brand, profile, leniency.draft)
+    id = f"{base}/bundles/{bundle.id}{'' if bundle.mixed else f'.{langs[0]}'}"
+    wanted = [f"{base}/{lang}/{name}" for lang in langs for name in bundle.documents]
+    missing = [part for part in wanted if part not in jobs]
+    if missing:
+        message = f"the bundle is not made, because '{missing[0]}' has errors"
+        problems.error("part-failed", message, bundle.mark, "mend the errors of the part")
+        return Refused(id)
+    found = Problems()
+    lang = SOURCE_LANGUAGE if bundle.mixed else langs[0]
+    title, accepted = translate_title(bundle.title, project, lang, found, leniency)
+    problems.extend(found)
+    if found.has_errors:
+        return Refused(id)
+    parts = shared([jobs[part] for part in wanted])
+    own = {"title": title, "source": bundle.mark, "accepted": tuple(sorted({*accepted, *parts["accepted"]}))}
+    job = BundleJob(**parts | own, id=id, mixed=bundle.mixed)
+    return replace(job, key=digest(job))
 
 
 def _check_reading(project: Project, names: list[str], problems: Problems) -> None:

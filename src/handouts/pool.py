@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import multiprocessing.forkserver
+import multiprocessing.util
 import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ RENEW_AFTER = 200
 """Jobs after which a worker is replaced by a fresh one, if nothing else is said."""
 
 PRELOAD = "HANDOUTS_PRELOAD"
-"""Set for the fork server only: `handouts.press` then loads the engine when it is imported."""
+"""Set for the fork server only, to the folder of its socket: `handouts.press` then loads the engine when imported."""
 
 
 class SerialExecutor:
@@ -100,7 +101,7 @@ def supervised(
         max_workers=jobs,
         max_tasks=bounds.renew,
         initializer=_start_worker,
-        initargs=(tuple(readable), folder, bounds.megabytes),
+        initargs=(tuple(readable), os.fsencode(folder), bounds.megabytes),
         context=_context(),
     )
     try:
@@ -115,18 +116,29 @@ def supervised(
 
 
 def _context() -> Any:
-    """Fork from a server that has loaded the engine once (0.6 s); where there is none, spawn."""
+    """Fork from a server that has loaded the engine once (0.6 s); where there is none, spawn. Whatever the locale is,
+    the server speaks UTF-8: the engine writes the names of its files into others."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["handouts.press"])
-    os.environ[PRELOAD] = "1"
-    try:
-        with _silent():
-            multiprocessing.forkserver.ensure_running()
-    finally:
-        del os.environ[PRELOAD]
+    with _silent(), _environment({PRELOAD: multiprocessing.util.get_temp_dir(), "PYTHONUTF8": "1"}):
+        multiprocessing.forkserver.ensure_running()
     return context
+
+
+@contextmanager
+def _environment(more: Mapping[str, str]) -> Iterator[None]:
+    """What starts meanwhile has these variables too."""
+    before = {name: os.environ.get(name) for name in more}
+    os.environ.update(more)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
 
 
 @contextmanager
@@ -143,7 +155,7 @@ def _silent() -> Iterator[None]:
         os.close(nothing)
 
 
-def _start_worker(readable: tuple[str, ...], scratch: str, megabytes: int) -> None:
+def _start_worker(readable: tuple[str, ...], scratch: bytes, megabytes: int) -> None:
     """Leave Ctrl-C to the parent, and put up the guards."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    seal(readable, scratch, megabytes)
+    seal(readable, os.fsdecode(scratch), megabytes)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import importlib.metadata
 import logging
 import os
 import re
+import shutil
 import sys
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +32,7 @@ from handouts.fit import (
     mend_line_breaks,
     one_annotation_a_link,
     plain_bookmarks,
+    remember_paths,
     tag_languages,
     text_places,
 )
@@ -102,6 +106,7 @@ def load_engine() -> Any:
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     tag_languages()
     mend_line_breaks()
+    remember_paths()
     return weasyprint
 
 
@@ -111,6 +116,7 @@ def load_engine() -> Any:
 def render_pdf(job: PressJob) -> Result:
     """Print a job. Whatever is wrong with it becomes a diagnostic; the PDF is None if any is an error."""
     refused: list[Refusal] = []
+    begun = time.perf_counter()
     try:
         pdf, pages, diagnostics, fitting = _print(job, refused)
     except Exception as error:
@@ -118,7 +124,8 @@ def render_pdf(job: PressJob) -> Result:
         fitting = Fitting()
     unique = tuple(dict.fromkeys(diagnostics))
     failed = any(item.is_error for item in unique)
-    return Result(job.id, job.key, None if failed else pdf, pages, unique, fitting=fitting)
+    took = time.perf_counter() - begun
+    return Result(job.id, job.key, None if failed else pdf, pages, unique, fitting=fitting, seconds=took)
 
 
 class _NoFont(Exception):
@@ -143,14 +150,34 @@ def _layouts(job: PressJob, refused: list[Refusal]) -> Iterator[tuple[Layout, li
         raise _NoFont("the page has no @font-face, so no letter can be drawn")
     engine = load_engine()
     fetcher = _sealed_fetcher(job, refused)
+    fonts, pictures = _loaded_fonts(job), dict[str, Any]()
 
     def layout(text: str, css: str) -> Any:
         page = engine.HTML(string=text, base_url=BASE, url_fetcher=fetcher)
         sheets = [engine.CSS(string=css, base_url=BASE, url_fetcher=fetcher)] if css else []
-        return page.render(stylesheets=sheets, pdf_variant=_variant(job))
+        return page.render(font_config=fonts, stylesheets=sheets, cache=pictures, pdf_variant=_variant(job))
 
     with _log(engine) as records:
         yield layout, records
+        if not (records or refused):  # what could not be loaded is told by each job anew
+            _fonts.clear()
+            _fonts[_faces(job)] = fonts
+
+
+_fonts: dict[tuple[object, ...], Any] = {}
+"""The fonts of this process's last job, loaded, by the files and rules that they are made from."""
+
+
+def _faces(job: PressJob) -> tuple[object, ...]:
+    files = sorted((file.name, file.sha256) for file in job.files if file.name.endswith((".ttf", ".otf")))
+    sheets = [text for name, text in job.assets.items() if name.endswith(".css")]
+    return (*files, *(rule for text in (job.html, *sheets) for rule in re.findall(r"@font-face\s*{[^}]*}", text)))
+
+
+def _loaded_fonts(job: PressJob) -> Any:
+    from weasyprint.text.fonts import FontConfiguration
+
+    return _fonts.get(_faces(job)) or FontConfiguration()
 
 
 def _write(document: Any, job: PressJob, refused: list[Refusal]) -> bytes:
@@ -398,5 +425,8 @@ def _sayings(job: PressJob, messages: list[str], refused: list[Refusal]) -> Iter
         yield _error(job, code, message.replace(BASE, "").replace("\n", " "), hint)
 
 
-if os.environ.get("HANDOUTS_PRELOAD"):  # in the fork server of `pool`: every worker is forked with the engine loaded
+if _sockets := os.environ.get("HANDOUTS_PRELOAD"):
+    # in the fork server of `pool`: every worker is forked with the engine loaded. When the parent is killed, the server
+    # ends by itself and takes away the folder of the socket by which they talked
+    atexit.register(shutil.rmtree, _sockets, ignore_errors=True)
     load_engine()

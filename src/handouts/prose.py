@@ -18,6 +18,13 @@ from handouts.model import Html
 PLACEHOLDER = re.compile(r"\{([^{}\s]{0,40})\}")
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"]+")
 LATIN = re.compile(r"[A-Za-z]")
+_TIED_MARK = re.compile(
+    "((?:[^\\s<>]+\N{NO-BREAK SPACE})*[^\\s<>]+)\N{NO-BREAK SPACE}<(strong|em)>([^\\s<>]+)([^<>]*(?=</\\2>))"
+)
+_LAST_WORD = re.compile(
+    "(?:(?<= )|(?<=>))((?:[^ <>&]{0,20}[–—]\N{NO-BREAK SPACE}\\S+|[^\\s<>&]{9,28}))((?:</\\w+>)?[.!?…]?)$"
+)
+"""The last word of a paragraph if it is long enough to be parted, or a dash and what follows it."""
 
 
 @lru_cache(1)
@@ -46,21 +53,33 @@ def to_html(source: str, values: Mapping[str, str], rtl: bool = False, ties: tup
     In a right-to-left language what must keep its own direction (Latin names, phone numbers, addresses)
     is isolated in <bdi dir="ltr">. The words `ties` never end a line: the space after them does not break.
     """
-    source = re.sub(" (?=[–—―] )", "\N{NO-BREAK SPACE}", source)  # a dash never begins a line
+    source = re.sub(" (?=[–—―][ \N{NO-BREAK SPACE}])", "\N{NO-BREAK SPACE}", source)  # a dash never begins a line
     if ties:
         source = re.sub(rf"(?<!\w)({'|'.join(ties)}) (?=\S)", "\\1\N{NO-BREAK SPACE}", source, flags=re.IGNORECASE)
     marked = PLACEHOLDER.sub(lambda m: _slot(m, values), source)
     rendered = _parser().renderInline(marked)
     # WeasyPrint 70 breaks a paragraph at its first word when a no-break space stands right before an element
+    rendered = _TIED_MARK.sub(r'<span class="tie">\1 <\2>\3</\2></span><\2>\4', rendered)
+    rendered = re.sub(r"<(strong|em)></\1>", "", rendered)
     rendered = re.sub("\N{NO-BREAK SPACE}(?=<[a-z])", " ", rendered)
     if rtl:
         rendered = re.sub(r"<em>([^<]*)</em>", _isolate_latin, rendered)
     return Html(_fill(rendered, values, rtl))
 
 
-def tie_end(source: str) -> str:
-    """A short last word is tied to the one before it, so that it is never a line of its own."""
-    return re.sub(r"^(?P<rest>\S+ .*\S) (?=\S{1,6}$)", "\\g<rest>\N{NO-BREAK SPACE}", source)
+def tie_end(source: str, short: int = 6) -> str:
+    """A last word of up to `short` signs is tied to the one before it, so that it is never a line of its own."""
+    return re.sub(rf"^(?P<rest>\S+ .*\S) (?=\S{{1,{short}}}$)", "\\g<rest>\N{NO-BREAK SPACE}", source)
+
+
+def keep_whole(rendered: str, stems: tuple[str, ...] = ()) -> Html:
+    """A paragraph's HTML whose last word is not hyphenated, so that no line is only the rest of it, and no word that
+    begins with one of `stems` either. A dash stays with the word after it."""
+    marked = _LAST_WORD.sub(r'<span class="tie">\1</span>\2', rendered)
+    if stems:
+        word = re.compile(rf"(<[^>]*>)|(?<!\w)((?:{'|'.join(stems)})\w*)", re.IGNORECASE)
+        marked = word.sub(lambda found: found[1] or f'<span class="tie">{found[2]}</span>', marked)
+    return Html(marked)
 
 
 def to_plain(source: str, values: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from handouts.diagnostics import Problems, did_you_mean
@@ -18,7 +19,7 @@ from handouts.prose import split_blocks
 from handouts.signs import oversize
 from handouts.source import Map, Node, Scalar, Sequence
 
-URL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d+)?(?:/[\w./?=&%+~#-]*)?", re.IGNORECASE)
+URL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]+)?(?:/[\w./?=&%+~#-]*)?", re.IGNORECASE)
 
 
 class Shape(Protocol):
@@ -55,6 +56,27 @@ class Word:
 
     def schema(self) -> dict[str, Any]:
         return {"type": ["string", "number", "boolean"], "description": self.what}
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of the calendar, of this century."""
+
+    def read(self, node: Node, context: str, problems: Problems) -> str:
+        scalar = _scalar(node, "a date", problems)
+        if scalar is None:
+            return ""
+        try:
+            if not re.fullmatch(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", scalar.text):
+                raise ValueError
+            date.fromisoformat(scalar.text)
+        except ValueError:
+            hint = "write year-month-day: 2026-11-24"
+            problems.error("wrong-value", f"'{_short(scalar.text)}' is not a date", scalar.mark, hint)
+        return scalar.text
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": ["string", "number", "boolean"], "description": "a date"}
 
 
 @dataclass(frozen=True)

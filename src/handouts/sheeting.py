@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from handouts.languages import is_rtl, language_name
 from handouts.layout import Layout, NoRoom, Piece, best_grid, gang, n_up, paper
-from handouts.model import Format, PageJob, Part, PressJob, Sheeting, SheetJob, digest
-
-Derived = SheetJob | PageJob
+from handouts.model import Derived, Format, PageJob, Part, PressJob, Sheeting, SheetJob, digest
 
 
 def deliver(job: PressJob, format: Format) -> tuple[tuple[Derived, ...], bool, str]:
@@ -31,22 +31,7 @@ def _office(job: PressJob, format: Format, sheet: Sheeting) -> tuple[tuple[Deriv
         except NoRoom:
             continue
         name = size.lower()
-        made = SheetJob(
-            f"{job.id}-{name}",
-            job.expect.title,
-            job.expect.lang,
-            job.brand,
-            job.profile,
-            (part_of(job),),
-            layout,
-            sheet.marks,
-            sheet.offset,
-            job.revision,
-            job.source,
-            None,
-            bool(job.expect.watermark),
-            job.accepted,
-        )
+        made = SheetJob(**shared([job]), id=f"{job.id}-{name}", layout=layout, marks=sheet.marks, offset=sheet.offset)
         return (replace(made, key=digest(made)),), True, ""
     size = f"{job.expect.width:g} × {job.expect.height:g} mm"
     note = f"'{job.document}' is not made for '{job.profile}': {size} is larger than {' and '.join(sheet.sizes)}"
@@ -90,18 +75,23 @@ def part_of(job: PressJob) -> Part:
     return Part(job.id, job.key, job.expect.title, job.expect.lang, language_name(job.lang))
 
 
+def shared(jobs: Sequence[PressJob]) -> dict[str, Any]:
+    """What a job that is made from pieces has from them: fields of Derived."""
+    first = jobs[0]
+    return {
+        "title": first.expect.title,
+        "lang": first.expect.lang,
+        "brand": first.brand,
+        "profile": first.profile,
+        "parts": tuple(part_of(job) for job in jobs),
+        "rules": first.expect.profile,
+        "revision": max(job.revision for job in jobs),
+        "source": first.source,
+        "draft": bool(first.expect.watermark),
+        "accepted": tuple(sorted({name for job in jobs for name in job.accepted})),
+    }
+
+
 def _page(job: PressJob, number: int) -> PageJob:
-    made = PageJob(
-        f"{job.id}-{number + 1}",
-        job.expect.title,
-        job.expect.lang,
-        job.brand,
-        job.profile,
-        (part_of(job),),
-        number,
-        job.revision,
-        job.source,
-        bool(job.expect.watermark),
-        job.accepted,
-    )
+    made = PageJob(id=f"{job.id}-{number + 1}", page=number, **shared([job]))
     return replace(made, key=digest(made))

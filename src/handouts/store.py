@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,10 @@ from handouts.files import sha256, sweep_new, write_atomic
 from handouts.model import Digest, Filled, Fitting, Result
 
 FORMAT = 3
+TIMES = "times.json"
+LONGEST = 86_400
+"""Seconds, a day: no job takes that long."""
+
 KEY = re.compile(r"[0-9a-f]{8,128}")
 
 
@@ -60,6 +65,18 @@ class Store:
         line = json.dumps({"sha256": _seal(header, result.pdf), **header})
         write_atomic(self._path(result.key), line.encode() + b"\n" + result.pdf)
         return True
+
+    def times(self) -> dict[str, float]:
+        """Seconds that jobs took when they were last made, by their ids."""
+        try:
+            found = json.loads((self.folder / TIMES).read_bytes())
+            return {str(id): float(seconds) for id, seconds in found.items() if 0 < seconds < LONGEST}
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+            return {}
+
+    def keep_times(self, times: Mapping[str, float]) -> None:
+        """Raises OSError."""
+        write_atomic(self.folder / TIMES, json.dumps(times, sort_keys=True).encode())
 
     def sweep(self) -> None:
         """Take away what a build that was killed left behind. Only for who holds the project's lock."""

@@ -335,13 +335,13 @@ def as_xjdf(ticket: Ticket, profile: Profile) -> str:
             if not count:
                 continue
             name = f"{item.document}.{lang}"
-            fold = f'<Intent Name="FoldingIntent"><FoldingIntent FoldingCatalog={quoteattr(item.fold)}/></Intent>'
+            fold = f'<Intent Name="FoldingIntent"><FoldingIntent FoldCatalog={quoteattr(item.fold)}/></Intent>'
             standard = f" PrintStandard={quoteattr(profile.condition.name)}" if profile.condition else ""
             surfaces = "".join(
                 f'<SurfaceColor Surface="{surface}" ColorsUsed="Cyan Magenta Yellow Black"{standard}/>'
                 for surface in ("Front", "Back")[: item.sides]
             )
-            sides = "TwoSided" if item.sides == 2 else "OneSided"
+            sides = "TwoSidedHeadToHead" if item.sides == 2 else "OneSided"
             products.append(
                 f'<Product ID="{name}" ExternalID="{name}" IsRoot="true" Amount="{count}" '
                 f"DescriptiveName={quoteattr(f'{item.title} ({lang})')}>"

@@ -15,6 +15,9 @@ FORMAT = 1
 NEAR = 2_000_000_000
 """Nanoseconds between a file's time and the record's in which a change may not show."""
 
+LARGEST = 32 << 20
+"""Bytes of the largest file that a build reads; of a larger one only size and time count."""
+
 READ = ("content", "templates", "locales", "fonts")
 RUN = {"--verify", "--explain", "--draft", "--debug"}
 """Words of a command that is always to run."""
@@ -92,21 +95,29 @@ def _files(root: str) -> list[str]:
     inside = os.path.join(package, "_data")
     shipped = os.path.join(inside if os.path.isdir(inside) else os.path.dirname(os.path.dirname(package)), "templates")
     found = [os.path.join(root, "handouts.yaml")]
-    for folder in (*(os.path.join(root, name) for name in READ), shipped, package):
-        _walk(folder, found)
+    for base, folder in (*((root, os.path.join(root, name)) for name in READ), (shipped, shipped), (package, package)):
+        _walk(folder, os.path.join(os.path.realpath(base), ""), found, set())
     return list(dict.fromkeys(found))  # in a checkout the shipped templates are the project's own
 
 
-def _walk(folder: str, found: list[str]) -> None:
+def _walk(folder: str, base: str, found: list[str], followed: set[str]) -> None:
+    """The regular files below a folder. No build reads a link that leads out of `base`, a pipe or a device, so they do
+    not count; each link to a folder is followed once."""
     try:
         entries = list(os.scandir(folder))
     except OSError:
         return
     for entry in entries:
+        if entry.is_symlink():
+            target = os.path.realpath(entry.path)
+            if target in followed or not target.startswith(base):
+                continue
+            if entry.is_dir():
+                followed.add(target)
         if entry.is_dir():
             if not entry.name.startswith((".", "__pycache__")):
-                _walk(entry.path, found)
-        elif not entry.name.endswith(".pyc"):
+                _walk(entry.path, base, found, followed)
+        elif entry.is_file() and not entry.name.endswith(".pyc"):
             found.append(entry.path)
 
 
@@ -119,7 +130,8 @@ def _hash(path: str) -> str:
     from hashlib import sha256
 
     with open(path, "rb") as file:
-        return sha256(file.read()).hexdigest()
+        data = file.read(LARGEST + 1)
+    return sha256(data).hexdigest() if len(data) <= LARGEST else ""
 
 
 def _machine() -> list[object]:
