@@ -16,9 +16,13 @@ import sys
 import tempfile
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from table import Bar, Contender, Figure
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
 LEAFLET = "hudens-mikrobiom"
 LOGOS = 2
 """How many different logos the salons have between them."""
@@ -99,7 +103,7 @@ def apart(*arguments: str) -> dict[str, float]:
     return found
 
 
-def table(counts: list[int], rounds: int, profile: str) -> str:
+def summary(counts: list[int], rounds: int, profile: str) -> str:
     """Medians of `rounds` rounds, in turn: per edition, and as parts of a full print's time."""
     kinds = [("full", 10), *(("files", count) for count in counts), *(("bundle", count) for count in counts)]
     found: dict[tuple[str, int], list[dict[str, float]]] = {kind: [] for kind in kinds}
@@ -125,6 +129,35 @@ def table(counts: list[int], rounds: int, profile: str) -> str:
     return "\n".join(lines)
 
 
+def of_200(kind: str, work: Path) -> float:
+    """CPU seconds of 200 editions; of full prints, those of 10, twenty times."""
+    count = 10 if kind == "full" else 200
+    return apart("--one", kind, str(count), "screen")["cpu"] * 200 / count
+
+
+def size_of_200(work: Path) -> float:
+    """kB of the print file, an edition."""
+    return apart("--one", "bundle", "200", "screen")["bytes"] / 200e3
+
+
+FULL = Contender("each printed in full", partial(of_200, "full"))
+FIGURES = (
+    Figure(
+        "editions",
+        "200 editions of a folder, CPU time",
+        Contender("handouts editions", partial(of_200, "files")),
+        (Bar(FULL, faster=8),),
+    ),
+    Figure(
+        "editions-bundle",
+        "a print file of 200 editions, an edition",
+        Contender("handouts editions --bundle", size_of_200),
+        (Bar(None, at_most=4),),
+        unit="kB",
+    ),
+)
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--counts", default="50,200")
@@ -137,7 +170,7 @@ def main() -> None:
         run = full(int(count), profile) if kind == "full" else editions(int(count), profile, kind == "bundle")
         print(json.dumps(run))
         return
-    print(table([int(count) for count in chosen.counts.split(",")], chosen.rounds, chosen.profile))
+    print(summary([int(count) for count in chosen.counts.split(",")], chosen.rounds, chosen.profile))
 
 
 if __name__ == "__main__":

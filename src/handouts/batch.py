@@ -267,7 +267,7 @@ class _Stamper:
                 return
         assert result.pdf is not None
         if into is not None:
-            strips = Strips(self.page, result.pdf, into.next)
+            strips = Strips(self.page, result.pdf, into.next, into.known)
             lang = self.job.expect.lang
             into.add(strips, {n: Record(s.brand.name, s.brand.title, lang, s.copies) for n, s in enumerate(chunk)})
             for salon in chunk:

@@ -354,7 +354,7 @@ def editions(
     problems = Problems()
     rows = read_salons(salons, project.brands[project.brand], problems)
     out = out or (_project_folder() or Path.cwd()) / "dist/editions"
-    bounds = Bounds(seconds=600)  # a job lays out the panels of 200 salons
+    bounds = Bounds(seconds=600, renew=20)  # a job lays out the panels of 50 salons, and keeps 1.3 MB of memory
     with supervised(jobs, bounds, readable(root), _scratch(root)) as executor:
         report = make_editions(
             project,

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from handouts.files import sha256
+
 BOX = r"M(\d+) (\d+)h(\d+)v(\d+)h-\d+z"
 BOXES = re.compile(f"(?:{BOX})+")
 
@@ -33,7 +35,9 @@ def drawn_once(images: Any, svg: Any) -> Iterator[None]:
         if key not in forms:
             _, _, wide, high = stream.page_rectangle  # a drawing may stand out of its size, but not out of the page
             form = stream.add_group(-wide, -high, 2 * wide, 2 * high)
-            del form.extra["Group"]
+            del form.extra["Group"], stream._resources["XObject"][form.id]
+            form.id = f"d{sha256(f'{image._base_url} {width} {height}'.encode())[:12]}"  # whatever was drawn before
+            stream._resources["XObject"][form.id] = form
             draw(image, form, width, height, style)
             forms[key] = (form, image, stream._resources)  # kept, so that no other object gets their ids
         stream.draw_x_object(forms[key][0].id)

@@ -35,6 +35,14 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 PLACE = "x-salon"
 """The language of an emptied panel: its structure element is known by it, and gives way to the salon's."""
 
+ALPHABET = (
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅÄÖÜÉ abcdefghijklmnopqrstuvwxyzæøåäöüéß 0123456789 .,:;!?&@+/()'’“”„»«–·_#"
+    " fi fl ff ffi ffl"
+)
+"""What every salon's subset of a font holds, whoever its neighbours are: so that none of them changes its bytes.
+
+Without the hyphen: what it stands for in a file's text, itself or nothing, is told by its first place there."""
+
 MASTER_STYLE = "<style>[data-salon]{visibility:hidden !important}</style>"
 STRIP_STYLE = (
     "<style>html,body{background:none !important}[data-salon-page]{visibility:hidden !important}"
@@ -123,7 +131,10 @@ def make_master(edition: Edition, base: PressJob, templates: tuple[Path, ...], r
 
 
 def strip_job(master: Master, salons: Sequence[Salon]) -> PressJob:
-    """The panels of these salons, one after the other, as a piece for the press. A drawing goes by its content."""
+    """The panels of these salons, one after the other behind a page of letters, as a piece for the press.
+
+    A drawing goes by its content.
+    """
     parts: list[str] = []
     assets = dict(master.job.assets)
     painted: dict[str, str] = {}
@@ -136,7 +147,7 @@ def strip_job(master: Master, salons: Sequence[Salon]) -> PressJob:
                 assets[painted[drawing]] = svg
             names[f"assets/{name}.svg"] = painted[drawing]
         parts += _filled(master, salon, names)
-    page = f"{master.head}<body>{''.join(parts)}</body></html>"
+    page = f"{master.head}<body>{_specimen(master)}{''.join(parts)}</body></html>"
     mark = salons[0].mark
     job = replace(
         master.job,
@@ -148,6 +159,20 @@ def strip_job(master: Master, salons: Sequence[Salon]) -> PressJob:
         shorts=(),
     )
     return replace(job, key=digest(job))
+
+
+def _specimen(master: Master) -> str:
+    """A page, which no edition gets, with the alphabet in every face that comes first in its role."""
+    lines = []
+    for face in master.edition.faces:
+        if face.family == next(other.family for other in master.edition.faces if other.role == face.role):
+            letters = html.escape("".join(sign for sign in ALPHABET if ord(sign) in face.coverage))
+            style = (
+                f"margin:0;hyphens:manual;font:{'italic ' if face.italic else ''}{face.weight} 3pt/1 var(--{face.role})"
+            )
+            lines.append(f'<p style="{style}">{letters}</p>')
+    place = "position:absolute;inset:12mm"
+    return f'<section class="page" style="break-after:page"><div style="{place}">{"".join(lines)}</div></section>'
 
 
 def _filled(master: Master, salon: Salon, drawings: Mapping[str, str]) -> Iterable[str]:

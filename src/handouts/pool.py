@@ -21,7 +21,7 @@ from handouts.guards import limit_time, seal
 T = TypeVar("T")
 
 RENEW_AFTER = 200
-"""Jobs after which a worker is replaced by a fresh one."""
+"""Jobs after which a worker is replaced by a fresh one, if nothing else is said."""
 
 PRELOAD = "HANDOUTS_PRELOAD"
 """Set for the fork server only, to the folder of its socket: `handouts.press` then loads the engine when imported."""
@@ -48,13 +48,15 @@ class SerialExecutor:
 @dataclass(frozen=True)
 class Bounds:
     """What a job may use. A job computes for `seconds`, and `a_page` more for each page that it should have: the kernel
-    counts, and ends it. On a busy machine it may wait `patience` times as long; then the pool ends it.
+    counts, and ends it. On a busy machine it may wait `patience` times as long; then the pool ends it. After `renew`
+    jobs a fresh worker takes over: the engine's libraries keep some memory of each layout.
     """
 
     seconds: float = 10
     a_page: float = 1
     patience: float = 4
     megabytes: int = 768
+    renew: int = RENEW_AFTER
 
     def time(self, job: object) -> float:
         """Seconds of computing for a job. A job without a number of pages may have as many as twenty."""
@@ -97,7 +99,7 @@ def supervised(
     folder = tempfile.mkdtemp(prefix="handouts-", dir=scratch)
     pool: Any = ProcessPool(
         max_workers=jobs,
-        max_tasks=RENEW_AFTER,
+        max_tasks=bounds.renew,
         initializer=_start_worker,
         initargs=(tuple(readable), os.fsencode(folder), bounds.megabytes),
         context=_context(),

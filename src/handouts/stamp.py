@@ -204,12 +204,14 @@ def body_of(reader: Any, n: int, number: Callable[[Any], int]) -> Body | None:
 
 
 class Strips:
-    """The strips of a chunk of salons, in their order; `first` is the number of the first object that they add."""
+    """The strips of a chunk of salons, in their order, behind a page of letters that only their fonts are taken from;
+    `first` is the number of the first object that they add, `known` the shared ones that a file has already."""
 
-    def __init__(self, master: Master, pdf: bytes, first: int = 0) -> None:
+    def __init__(self, master: Master, pdf: bytes, first: int = 0, known: dict[Body, int] | None = None) -> None:
         self.master = master
+        self.known = {} if known is None else known
         self.reader = _reader(pdf)
-        self.pages: list[Any] = list(self.reader.pages)
+        self.pages: list[Any] = list(self.reader.pages)[1:]
         self.numbers: dict[int, int] = {}
         self.bodies: dict[int, Body] = {}
         self.elements: dict[int, list[Any]] = {}
@@ -229,10 +231,10 @@ class Strips:
         """The number, the same in every file of the chunk, of an object without anything of one salon: a font."""
         n = int(reference.idnum)
         if n not in self.numbers:
-            self.numbers[n] = self.free
-            self.free += 1
             body = body_of(self.reader, n, self.share)
             assert body is not None
+            self.numbers[n] = self.known.setdefault(body, self.free)
+            self.free += self.numbers[n] == self.free
             self.bodies[self.numbers[n]] = body
         return self.numbers[n]
 
@@ -489,6 +491,8 @@ class PrintFile:
         self.parts_root, self.parts_node, self.outlines = self._new(), self._new(), self._new()
         self.pages: list[int] = []
         self.records: list[tuple[int, int, int, Record]] = []
+        self.known: dict[Body, int] = {}
+        self.written: set[int] = set()
 
     def _new(self) -> int:
         self.next += 1
@@ -497,6 +501,7 @@ class PrintFile:
     def add(self, strips: Strips, records: Mapping[int, Record]) -> None:
         """Add salons (number in the chunk → record)."""
         made = Edition(self.file, strips)
+        made.written = self.written
         count = len(self.master.stamped)
         for number, record in records.items():
             stamps = {index: strips.pages[number * count + place] for place, index in enumerate(self.master.stamped)}
