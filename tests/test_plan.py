@@ -295,3 +295,20 @@ def test_explain_names_the_text_style_or_drawing_that_changed(project) -> None:
     assert reasons["ester/skaerm/da/hud"] == "unchanged"
     reasons = explain(keys(first), plan_of(project({PO: po.replace("Drink water", "Drink tea")})), parts)
     assert reasons["ester/skaerm/en/hud"] == "changed: text 'hud:steps.vand'"
+
+
+def test_a_template_is_compiled_once_and_anew_when_it_changes(project, monkeypatch: pytest.MonkeyPatch) -> None:
+    from handouts.compose import _Sandbox
+
+    compiled: list[str] = []
+    plain = _Sandbox.compile
+    monkeypatch.setattr(_Sandbox, "compile", lambda self, *a, **k: compiled.append(a[1]) or plain(self, *a, **k))
+    page = "<main>{{ title|element('h1') }} {{ sources|join(' · ') }} <b>en gang</b></main>\n"
+    root = project({"templates/formats/skilt/page.html": page})
+    chosen = {"documents": ["ro"], "langs": ["da", "en"]}
+    jobs = make_plan(load_project(root), **chosen).jobs
+    assert (len(jobs), compiled) == (2, ["formats/skilt/page.html"])
+    (root / "templates/formats/skilt/page.html").write_text(page.replace("en gang", "to gange"))
+    jobs = make_plan(load_project(root), **chosen).jobs
+    assert all("to gange" in job.html for job in jobs)
+    assert len(compiled) == 2

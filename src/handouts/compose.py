@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2 import BytecodeCache, FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -152,6 +153,23 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         raise SecurityError("a template may not raise to a power")
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled once a process: a dozen pieces share each. Jinja knows by their text whether they changed."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 class _Composer:
     """The few names and filters that a template sees."""
 
@@ -164,6 +182,8 @@ class _Composer:
             autoescape=True,
             undefined=StrictUndefined,
             loader=FunctionLoader(self._load),
+            bytecode_cache=_COMPILED,
+            optimized=False,  # nothing of one piece is folded into what the next one runs
             trim_blocks=True,
             lstrip_blocks=True,
         )
