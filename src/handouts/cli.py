@@ -279,9 +279,10 @@ def _verified(report: Any, plan: Any, jobs: int) -> Any:
 
     with TemporaryDirectory(prefix="handouts-") as folder:
         store = open_store(Path(folder))
-        with _executor(plan, store, jobs) as executor, _progress(plan) as on_result:
+        with _executor(plan, store, jobs, root=_here()) as executor, _progress(plan) as on_result:
             again = run_plan(plan, Path(folder) / "dist", executor=executor, store=store, on_result=on_result)
-    return replace(report, diagnostics=(*report.diagnostics, *unlike(report, again)))
+    why = [fault for fault in again.diagnostics if fault not in report.diagnostics]
+    return replace(report, diagnostics=(*report.diagnostics, *why, *unlike(report, again)))
 
 
 @cli.command()
@@ -374,8 +375,9 @@ def editions(
     return _verdict(found, strict=False)
 
 
-def _executor(plan: Any, store: Any, jobs: int, where: str | None = None) -> Any:
-    """A supervised pool; with nothing to render no process is started. Raises EnvironmentFault if it could not."""
+def _executor(plan: Any, store: Any, jobs: int, where: str | None = None, root: Path | None = None) -> Any:
+    """A supervised pool whose workers read the project `root`, by default the store's; with nothing to render no
+    process is started. Raises EnvironmentFault if it could not."""
     from handouts.build import readable
     from handouts.doctor import examine
     from handouts.pool import SerialExecutor, supervised
@@ -394,7 +396,7 @@ def _executor(plan: Any, store: Any, jobs: int, where: str | None = None) -> Any
         )
     if not stale:
         return SerialExecutor()
-    root = store.folder.parents[2]
+    root = root or store.folder.parents[2]
     return supervised(min(jobs, stale), readable=readable(root), scratch=_scratch(root))
 
 
