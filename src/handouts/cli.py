@@ -410,6 +410,22 @@ def _scratch(root: Path) -> Path | None:
     return folder if os.access(folder, os.W_OK) else None
 
 
+class TooMuchError(Exception):
+    """What a guarded child was stopped for."""
+
+
+def _guarded(executor: Any, fn: Callable[..., Any], *args: Any) -> Any:
+    """What a guarded child makes of files that may come from anywhere. Raises TooMuchError, or what `fn` raises."""
+    from pebble import ProcessExpired
+
+    try:
+        return executor.submit(fn, *args).result()
+    except MemoryError:
+        raise TooMuchError("needs more memory than a job may have") from None
+    except (TimeoutError, ProcessExpired):
+        raise TooMuchError("takes longer than a job may take") from None
+
+
 @contextmanager
 def _alone(root: Path, store: Any) -> Iterator[None]:
     """The project's lock: a second build waits, says so, and then finds the first one's results."""
@@ -801,21 +817,29 @@ def diff(old: Path, new: Path, out: Path | None) -> int:
 @FORMAT
 def preflight(files: tuple[str, ...], name: str | None, style: str) -> int:
     """Would a print shop take these PDFs? They may come from any program."""
-    from handouts.diagnostics import did_you_mean
+    from handouts.build import readable
+    from handouts.diagnostics import Mark, did_you_mean
     from handouts.model import SCREEN
+    from handouts.pool import supervised
     from handouts.preflight import check_file, is_press_file
     from handouts.project import load_project
 
-    profiles = {"screen": SCREEN, **load_project(_here()).profiles}
+    root = _here()
+    profiles = {"screen": SCREEN, **load_project(root).profiles}
     found: list[Diagnostic] = []
     for file in files:
         data = Path(file).read_bytes()
-        chosen = name or ("press" if is_press_file(data) else "screen")
-        if chosen not in profiles:
-            hint = did_you_mean(chosen, profiles)
-            raise UsageError((Diagnostic("unknown-profile", f"unknown profile '{chosen}'", hint=hint),))
+        with supervised(1, readable=readable(root)) as executor:
+            try:
+                chosen = name or ("press" if _guarded(executor, is_press_file, data) else "screen")
+                if chosen not in profiles:
+                    hint = did_you_mean(chosen, profiles)
+                    raise UsageError((Diagnostic("unknown-profile", f"unknown profile '{chosen}'", hint=hint),))
+                faults = _guarded(executor, check_file, data, file, profiles[chosen])
+            except TooMuchError as error:
+                chosen = name or "screen"
+                faults = [Diagnostic("bad-pdf", f"the file {error}", Mark(file), "ask who sent it for a simpler one")]
         profile = profiles[chosen]
-        faults = check_file(data, file, profile)
         found += faults
         if style == "human":
             show(faults, style)
@@ -931,15 +955,13 @@ def impose(files: tuple[Path, ...], out: Path, sheet: str, copies: str | None, *
             title=out.stem,
         )
         with supervised(1) as executor:
-            made, layout = executor.submit(sheets_of_files, data, [path.name for path in files], order).result()
+            made, layout = _guarded(executor, sheets_of_files, data, [path.name for path in files], order)
     except (NoRoom, NotImposable) as fault:
         raise wrong(str(fault)) from None
     except ValueError:
         raise wrong(f"'{copies}' are not numbers of copies") from None
-    except MemoryError:
-        raise wrong("the files need more memory than a job may have") from None
-    except TimeoutError:
-        raise wrong("the files take longer than a job may take") from None
+    except TooMuchError as error:
+        raise wrong(f"the file {error}") from None
     write_atomic(out, made)
     click.echo(str(out))
     turned = f", turned about the {layout.flip} edge" if layout.flip else ""

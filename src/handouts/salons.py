@@ -26,7 +26,7 @@ COLUMNS = ("id", "name", "address", "phone", "email", "web", "logo", "logo_rever
 ADDRESS = tuple(f"address{number}" for number in range(2, 5))
 MAX_TABLE = 64 << 20
 READING = 60
-"""Seconds of computing that a workbook may take; 10,000 salons take 2."""
+"""Seconds of computing that a workbook may take."""
 
 MAX_COPIES = 1_000_000
 
