@@ -219,3 +219,18 @@ def test_preflight_says_what_a_print_shop_would_say(run, project, tmp_path: Path
     assert [set(row) for row in rows] == [FIELDS]
     assert run("preflight", str(broken), "--profile", "skarm").code == 2
     assert run("preflight", str(tmp_path / "none.pdf")).code == 2
+
+
+def never_ends(*_: object) -> None:
+    while True:
+        pass
+
+
+def test_a_pdf_from_anywhere_is_read_in_a_guarded_child(run, project, tmp_path: Path, monkeypatch) -> None:
+    project()
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7\n")
+    monkeypatch.setattr("handouts.preflight.check_file", never_ends)
+    monkeypatch.setattr("handouts.pool.Bounds.time", lambda bounds, job: 1)
+    made = run("preflight", str(tmp_path / "a.pdf"), "--profile", "screen")
+    assert made.code == 1
+    assert "a.pdf:1:1: error: the file takes longer than a job may take [bad-pdf]" in made.out + made.err

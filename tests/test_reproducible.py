@@ -22,6 +22,7 @@ from pypdf import PdfReader
 from conftest import SALON
 from handouts.compose import made_on
 from test_faults import consistent, files
+from test_fontfile import AMIRI
 from test_orders import FILES as AN_ORDER
 
 REBUILDS = int(os.environ.get("HANDOUTS_REBUILDS", "9"))
@@ -89,7 +90,8 @@ def command(root: Path, *words: str, before: Sequence[str] = (), **around: str) 
     path = os.pathsep.join([*around.pop("first", "").split(), *(entry for entry in sys.path if entry)])
     code = f"import os; os.umask(0o{umask}); from handouts.cli import main; main()"
     ran = subprocess.run(
-        [*before, sys.executable, "-c", code, "build", "--lang", "all", "--jobs", jobs, *words],
+        # -P: the folder it runs in is on no search path, and so readable to workers by the rules alone
+        [*before, sys.executable, "-P", "-c", code, "build", "--lang", "all", "--jobs", jobs, *words],
         cwd=root,
         env={**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": "0", **around},
         capture_output=True,
@@ -104,9 +106,13 @@ def command(root: Path, *words: str, before: Sequence[str] = (), **around: str) 
 def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
     """A project that was built, and all that was made of it. To be copied, never changed."""
     root = tmp_path_factory.mktemp("first") / "salon"
-    for name, text in {**SALON, **WHOLE}.items():
+    own = {"fonts/Anden-Regular.ttf": AMIRI, "fonts/Anden-Bold.ttf": AMIRI}
+    brand = {
+        "content/brands/ester/brand.yaml": SALON["content/brands/ester/brand.yaml"].replace("t: Amiri", "t: Anden")
+    }
+    for name, data in {**SALON, **WHOLE, **brand, **own}.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text)
+        (root / name).write_bytes(data.encode() if isinstance(data, str) else data)
     command(root)
     consistent(root / "dist")
     made = files(root / "dist")

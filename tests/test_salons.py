@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,34 @@ def test_no_table_is_a_wrong_call(project) -> None:
     base = load_project(root).brands["ester"]
     with pytest.raises(UsageError):
         read_salons(root / "gone.csv", base, Problems())
+
+
+def workbook(text: str) -> bytes:
+    """A workbook whose words are `text`."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("[Content_Types].xml", "<Types/>")
+        parts.writestr("xl/sharedStrings.xml", f"<sst><si><t>{text}</t></si></sst>")
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("a.csv", b'name\n"' + b"a" * 200_000 + b'",\n', "not closed"),
+        ("a.csv", b"name\n\xf8\n", "CSV UTF-8"),
+        ("a.xlsx", b"name\n", "save the table as CSV"),
+        ("a.xlsx", workbook("a"), "save the table as CSV"),
+        ("a.xlsx", workbook("a" * (65 << 20)), "unpacks to over"),
+    ],
+)
+def test_a_table_that_is_none_is_said(project, name: str, data: bytes, told: str) -> None:
+    root = project({name: data})
+    with pytest.raises(UsageError) as error:
+        read_salons(root / name, load_project(root).brands["ester"], Problems())
+    (said,) = error.value.diagnostics
+    assert said.mark
+    assert told in f"{said.message}\n{said.hint}"
 
 
 def test_an_id_from_a_name() -> None:

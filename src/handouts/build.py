@@ -187,7 +187,7 @@ def _outcome(future: futures.Future[Result], job: AnyJob) -> Result:
         code, message, hint = (
             "too-slow",
             "took longer than a job may take and was stopped",
-            "simplify the page: fewer nested boxes, shorter texts",
+            "simplify the page: fewer nested boxes, shorter texts, smaller pictures",
         )
     else:
         code, message, hint = (

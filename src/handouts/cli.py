@@ -283,9 +283,13 @@ def _verified(report: Any, plan: Any, jobs: int) -> Any:
 
     with TemporaryDirectory(prefix="handouts-") as folder:
         store = open_store(Path(folder))
-        with _executor(plan, store, jobs) as executor, _progress(plan, store, jobs) as on_result:
+        with (
+            _executor(plan, store, jobs, root=_here()) as executor,
+            _progress(plan, store, jobs) as on_result,
+        ):
             again = run_plan(plan, Path(folder) / "dist", executor=executor, store=store, on_result=on_result)
-    return replace(report, diagnostics=(*report.diagnostics, *unlike(report, again)))
+    why = [fault for fault in again.diagnostics if fault not in report.diagnostics]
+    return replace(report, diagnostics=(*report.diagnostics, *why, *unlike(report, again)))
 
 
 @cli.command()
@@ -378,8 +382,9 @@ def editions(
     return _verdict(found, strict=False)
 
 
-def _executor(plan: Any, store: Any, jobs: int, where: str | None = None) -> Any:
-    """A supervised pool; with nothing to render no process is started. Raises EnvironmentFault if it could not."""
+def _executor(plan: Any, store: Any, jobs: int, where: str | None = None, root: Path | None = None) -> Any:
+    """A supervised pool whose workers read the project `root`, by default the store's; with nothing to render no
+    process is started. Raises EnvironmentFault if it could not."""
     from handouts.build import readable
     from handouts.doctor import examine
     from handouts.pool import SerialExecutor, supervised
@@ -398,7 +403,7 @@ def _executor(plan: Any, store: Any, jobs: int, where: str | None = None) -> Any
         )
     if not stale:
         return SerialExecutor()
-    root = store.folder.parents[2]
+    root = root or store.folder.parents[2]
     return supervised(min(jobs, stale), readable=readable(root), scratch=_scratch(root))
 
 
@@ -410,6 +415,22 @@ def _scratch(root: Path) -> Path | None:
     except OSError:
         return None
     return folder if os.access(folder, os.W_OK) else None
+
+
+class TooMuchError(Exception):
+    """What a guarded child was stopped for."""
+
+
+def _guarded(executor: Any, fn: Callable[..., Any], *args: Any) -> Any:
+    """What a guarded child makes of files that may come from anywhere. Raises TooMuchError, or what `fn` raises."""
+    from pebble import ProcessExpired
+
+    try:
+        return executor.submit(fn, *args).result()
+    except MemoryError:
+        raise TooMuchError("needs more memory than a job may have") from None
+    except (TimeoutError, ProcessExpired):
+        raise TooMuchError("takes longer than a job may take") from None
 
 
 @contextmanager
@@ -818,21 +839,29 @@ def diff(old: Path, new: Path, out: Path | None) -> int:
 @FORMAT
 def preflight(files: tuple[str, ...], name: str | None, style: str) -> int:
     """Would a print shop take these PDFs? They may come from any program."""
-    from handouts.diagnostics import did_you_mean
+    from handouts.build import readable
+    from handouts.diagnostics import Mark, did_you_mean
     from handouts.model import SCREEN
+    from handouts.pool import supervised
     from handouts.preflight import check_file, is_press_file
     from handouts.project import load_project
 
-    profiles = {"screen": SCREEN, **load_project(_here()).profiles}
+    root = _here()
+    profiles = {"screen": SCREEN, **load_project(root).profiles}
     found: list[Diagnostic] = []
     for file in files:
         data = Path(file).read_bytes()
-        chosen = name or ("press" if is_press_file(data) else "screen")
-        if chosen not in profiles:
-            hint = did_you_mean(chosen, profiles)
-            raise UsageError((Diagnostic("unknown-profile", f"unknown profile '{chosen}'", hint=hint),))
+        with supervised(1, readable=readable(root)) as executor:
+            try:
+                chosen = name or ("press" if _guarded(executor, is_press_file, data) else "screen")
+                if chosen not in profiles:
+                    hint = did_you_mean(chosen, profiles)
+                    raise UsageError((Diagnostic("unknown-profile", f"unknown profile '{chosen}'", hint=hint),))
+                faults = _guarded(executor, check_file, data, file, profiles[chosen])
+            except TooMuchError as error:
+                chosen = name or "screen"
+                faults = [Diagnostic("bad-pdf", f"the file {error}", Mark(file), "ask who sent it for a simpler one")]
         profile = profiles[chosen]
-        faults = check_file(data, file, profile)
         found += faults
         if style == "human":
             show(faults, style)
@@ -948,15 +977,13 @@ def impose(files: tuple[Path, ...], out: Path, sheet: str, copies: str | None, *
             title=out.stem,
         )
         with supervised(1) as executor:
-            made, layout = executor.submit(sheets_of_files, data, [path.name for path in files], order).result()
+            made, layout = _guarded(executor, sheets_of_files, data, [path.name for path in files], order)
     except (NoRoom, NotImposable) as fault:
         raise wrong(str(fault)) from None
     except ValueError:
         raise wrong(f"'{copies}' are not numbers of copies") from None
-    except MemoryError:
-        raise wrong("the files need more memory than a job may have") from None
-    except TimeoutError:
-        raise wrong("the files take longer than a job may take") from None
+    except TooMuchError as error:
+        raise wrong(f"the file {error}") from None
     write_atomic(out, made)
     click.echo(str(out))
     turned = f", turned about the {layout.flip} edge" if layout.flip else ""

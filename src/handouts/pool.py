@@ -122,7 +122,9 @@ def _context() -> Any:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["handouts.press"])
-    with _silent(), _environment({PRELOAD: multiprocessing.util.get_temp_dir(), "PYTHONUTF8": "1"}):
+    # Pango 1.56 has threads, for each of which glibc would set 64 MB of a job's address space aside
+    more = {PRELOAD: multiprocessing.util.get_temp_dir(), "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "1"}
+    with _silent(), _environment(more):
         multiprocessing.forkserver.ensure_running()
     return context
 

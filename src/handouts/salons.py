@@ -9,12 +9,14 @@ import csv
 import io
 import re
 import unicodedata
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from handouts.diagnostics import Diagnostic, Mark, Problems, UsageError, did_you_mean
 from handouts.files import FileFault, read_inside
+from handouts.guards import bounded
 from handouts.kinds import brand_shape
 from handouts.model import Brand, Colour
 from handouts.shapes import ListOf, Number, Record, Shape, Word
@@ -25,6 +27,9 @@ COLUMNS = ("id", "name", "address", "phone", "email", "web", "logo", "logo_rever
 ADDRESS = tuple(f"address{number}" for number in range(2, 5))
 LOGO_HINT = "use an SVG file beside the table: a logo is a drawing, as in brand.yaml, no PNG or JPEG"
 MAX_TABLE = 64 << 20
+READING = 60
+"""Seconds of computing that a workbook may take."""
+
 MAX_COPIES = 1_000_000
 
 
@@ -76,7 +81,7 @@ def _rows(path: Path, roles: tuple[str, ...], problems: Problems) -> Iterator[tu
         return
     if not path.is_file():
         raise UsageError((Diagnostic("no-salons", f"there is no file or folder '{path}'", hint="name a CSV file"),))
-    lines = _sheet(path) if path.suffix.lower() == ".xlsx" else _table(path)
+    lines = iter(_sheet(path)) if path.suffix.lower() == ".xlsx" else _table(path)
     header = [name.strip().lower() for name in next(lines, (0, []))[1]]
     known = (*COLUMNS, *ADDRESS, *roles)
     if "name" not in header:
@@ -102,7 +107,7 @@ def _rows(path: Path, roles: tuple[str, ...], problems: Problems) -> Iterator[tu
 
 def _table(path: Path) -> Iterator[tuple[int, list[str]]]:
     """(line, cells) of a CSV file, parted by commas, semicolons or tabs."""
-    data = read_inside(path.parent, path.name, MAX_TABLE)
+    data = _read(path)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -111,24 +116,40 @@ def _table(path: Path) -> Iterator[tuple[int, list[str]]]:
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     line = 1
-    for cells in reader:
-        yield line, cells
-        line = reader.line_num + 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        hint = "look for a quotation mark in this row that is not closed"
+        raise UsageError((Diagnostic("no-salons", f"no table: {error}", Mark(path.name, line), hint),)) from None
 
 
-def _sheet(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """(line, cells) of the first sheet of a workbook."""
+def _read(path: Path) -> bytes:
+    try:
+        return read_inside(path.parent, path.name, MAX_TABLE)
+    except FileFault as error:
+        raise UsageError((Diagnostic("no-salons", str(error), Mark(path.name), "name the file itself"),)) from None
+
+
+def _sheet(path: Path) -> list[tuple[int, list[str]]]:
+    """(line, cells) of the first sheet of a workbook, which is a ZIP of XML: bounded before and while it is read."""
     try:
         from openpyxl import load_workbook
     except ImportError:
         hint = "save the table as CSV, or: pip install 'handouts[xlsx]'"
         raise UsageError((Diagnostic("no-salons", "openpyxl, which reads .xlsx, is not here", hint=hint),)) from None
-    book = load_workbook(path, read_only=True, data_only=True)
+    data = _read(path)
     try:
-        for line, row in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
-            yield line, ["" if cell is None else str(cell) for cell in row]
-    finally:
-        book.close()
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > MAX_TABLE:
+                raise ValueError(f"it unpacks to over {MAX_TABLE} bytes")
+        with bounded(READING):
+            rows = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0].values
+            return [(line, ["" if cell is None else str(cell) for cell in row]) for line, row in enumerate(rows, 1)]
+    except Exception as error:  # openpyxl raises what it likes at damaged files
+        message = f"'{path.name}' is no workbook that can be read: {str(error)[:80] or type(error).__name__}"
+        raise UsageError((Diagnostic("no-salons", message, Mark(path.name), "save the table as CSV"),)) from None
 
 
 def _node(values: Mapping[str, str], marks: Mapping[str, Mark], roles: tuple[str, ...]) -> Map:
