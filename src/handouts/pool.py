@@ -123,7 +123,9 @@ def _context() -> Any:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["handouts.press"])
     # Pango 1.56 has threads, for each of which glibc would set 64 MB of a job's address space aside
-    more = {PRELOAD: multiprocessing.util.get_temp_dir(), "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "1"}
+    alone = multiprocessing.parent_process() is None  # a child shares its parent's folder, and must not take it away
+    folder = multiprocessing.util.get_temp_dir() if alone else "not ours"
+    more = {PRELOAD: folder, "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "1"}
     with _silent(), _environment(more):
         multiprocessing.forkserver.ensure_running()
     return context

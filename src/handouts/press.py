@@ -428,5 +428,6 @@ def _sayings(job: PressJob, messages: list[str], refused: list[Refusal]) -> Iter
 if _sockets := os.environ.get("HANDOUTS_PRELOAD"):
     # in the fork server of `pool`: every worker is forked with the engine loaded. When the parent is killed, the server
     # ends by itself and takes away the folder of the socket by which they talked
-    atexit.register(shutil.rmtree, _sockets, ignore_errors=True)
+    if os.path.isabs(_sockets):
+        atexit.register(shutil.rmtree, _sockets, ignore_errors=True)
     load_engine()
