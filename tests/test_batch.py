@@ -222,6 +222,8 @@ def test_a_print_file_has_a_record_and_a_bookmark_a_salon_and_shares_the_rest(sh
 
     report, _ = make(shop, bundle=True)
     made = [m for m in report.made if m.how == "bundle"]
+    modes = {path.stat().st_mode & 0o777 for path in (shop / "out").rglob("*") if path.is_file()}
+    assert len(modes) == 1, modes  # others may read the print file as they may the rest
     path = shop / "out" / made[0].path
     assert {m.path for m in made} == {made[0].path}
     with pikepdf.open(path) as pdf:

@@ -22,7 +22,7 @@ from handouts.build import Executor
 from handouts.copyfit import fitted_css
 from handouts.diagnostics import Diagnostic, Problems, tidy
 from handouts.editions import Master, by_shape, make_master, needs_more_faces, strip_job
-from handouts.files import sha256, write_atomic
+from handouts.files import sha256, share, write_atomic
 from handouts.languages import SOURCE_LANGUAGE
 from handouts.model import Edition, PressJob, Result, digest
 from handouts.plan import make_piece, select_documents, select_languages, select_profiles
@@ -311,6 +311,7 @@ def _whole(path: Path) -> Iterator[IO[bytes]]:
             yield out
             out.flush()
             os.fsync(out.fileno())
+            share(Path(out.name))
             os.replace(out.name, path)
         except BaseException:
             Path(out.name).unlink(missing_ok=True)

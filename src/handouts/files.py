@@ -87,7 +87,7 @@ def write_atomic(path: Path, data: bytes) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        os.chmod(temporary, 0o666 & ~_umask())
+        share(Path(temporary))
         os.replace(temporary, path)
     except BaseException as error:
         if temporary:
@@ -105,7 +105,8 @@ def sweep_new(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _umask() -> int:
+def share(path: Path) -> None:
+    """Give a file, which temporary ones are not, the rights that the user's umask leaves."""
     mask = os.umask(0o022)
     os.umask(mask)
-    return mask
+    os.chmod(path, 0o666 & ~mask)
