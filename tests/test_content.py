@@ -17,10 +17,11 @@ from pypdf import PdfReader
 from handouts.catalogs import limit_of, read_catalogue
 from handouts.diagnostics import Problems
 from handouts.fit import texts_in_boxes
+from handouts.folder import NOT_DOCUMENTS
 from handouts.model import Plan, numbered, texts_of
 from handouts.plan import MAX_LIX, make_plan, readability
 from handouts.press import _layouts, render_pdf
-from handouts.project import NOT_DOCUMENTS, Project, all_texts, load_project
+from handouts.project import Project, all_texts, load_project
 from handouts.upkeep import updates
 
 ROOT = Path(__file__).parents[1]

@@ -230,7 +230,7 @@ def test_a_region_takes_from_its_language_what_it_has_not_itself(salon) -> None:
     assert plan.diagnostics == ()
     page = html(plan, "/de_AT/hud")
     assert '<html lang="de-AT" dir="ltr">' in page
-    assert ("Trinke Leitungswasser" in page, "Deine Haut" in page, "Trinke Wasser" in page) == (True, True, False)
+    assert ("Leitungswasser" in page, "Deine Haut" in page, "Wasser<" in page) == (True, True, False)
     assert "lang=" not in element(plan, "/de_AT/hud", "Deine Haut")
 
 

@@ -47,7 +47,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("spared")
     (folder / "shipped").mkdir()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("handouts.project.package_data", lambda: folder / "shipped")
+        patch.setattr("handouts.folder.package_data", lambda: folder / "shipped")
         yield folder
 
 

@@ -19,7 +19,8 @@ PLACEHOLDER = re.compile(r"\{([^{}\s]{0,40})\}")
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"]+")
 LATIN = re.compile(r"[A-Za-z]")
 _TIED_MARK = re.compile(
-    "((?:[^\\s<>]+\N{NO-BREAK SPACE})*[^\\s<>]+)\N{NO-BREAK SPACE}<(strong|em)>([^\\s<>]+)([^<>]*(?=</\\2>))"
+    "(?<![^\\s<>])((?:[^\\s<>]+\N{NO-BREAK SPACE}){0,8}[^\\s<>]+)\N{NO-BREAK SPACE}"
+    "<(strong|em)>([^\\s<>]+)([^<>]*(?=</\\2>))"
 )
 _LAST_WORD = re.compile(
     "(?:(?<= )|(?<=>))((?:[^ <>&]{0,20}[–—]\N{NO-BREAK SPACE}\\S+|[^\\s<>&]{9,28}))((?:</\\w+>)?[.!?…]?)$"
