@@ -205,6 +205,7 @@ def test_a_path_is_read_once_and_drawn_the_same(monkeypatch: pytest.MonkeyPatch)
         remembering.__wrapped__(image, node, font_size)
 
     monkeypatch.setitem(svg.TAGS, "path", plain)
+    # the mark of a mended function, which mypy does not know of plain ones
     plain.__wrapped__ = None  # type: ignore[attr-defined]
     monkeypatch.setattr("handouts.press.remember_paths", lambda: None)
     each_time = drawn()

@@ -15,6 +15,7 @@ import pytest
 
 from handouts import SerialExecutor, load_project, make_plan, open_store, run_plan
 from handouts.build import Report
+from handouts.model import SheetJob
 
 SHOP = """\
 title: Trykkeri
@@ -78,7 +79,9 @@ def test_the_same_parcel_each_time(project) -> None:
 def test_a_gang_prints_the_languages_as_often_as_ordered(project) -> None:
     root = project(FILES)
     plan = make_plan(load_project(root), profiles=["trykkeri"])
-    layout = plan.derived[0].layout  # type: ignore[union-attr]
+    sheets = plan.derived[0]
+    assert isinstance(sheets, SheetJob)
+    layout = sheets.layout
     assert layout.cells == 12
     front = [place.page for place in layout.sides[0].places]
     assert (front.count(0), front.count(1), layout.sides[0].runs) == (8, 4, 150)
@@ -205,6 +208,7 @@ def test_every_font_of_a_sheet_is_in_it(project) -> None:
     root = project(FILES)
     build(root)
     page = pypdf.PdfReader(io.BytesIO(parcel(root)["ark/hud.pdf"])).pages[0]
+    # pypdf's types do not know what a key holds
     forms = page["/Resources"]["/XObject"]  # type: ignore[index]
     fonts = [font for form in forms.values() for font in form["/Resources"]["/Font"].values()]
     assert len(fonts) > 2

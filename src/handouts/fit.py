@@ -599,6 +599,7 @@ def remember_paths() -> None:
         written.append(known[data][0])
         vertices.extend(known[data][1])
 
+    # marked like the first line's mend above, for the same two
     remembered.__wrapped__ = draw  # type: ignore[attr-defined]
     svg.TAGS["path"] = remembered
 

@@ -55,14 +55,13 @@ TEXT = re.compile(
 
 @dataclass(frozen=True)
 class Selection:
-    """What was asked for, by names that the project has; `large` means large-print editions."""
+    """What was asked for, by names that the project has."""
 
     documents: list[str]
     langs: list[str]
     brands: list[str]
     profiles: list[str]
     leniency: Leniency
-    large: bool
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,6 @@ def make_plan(
         _select(brands, _known_brands(project), "brand", [project.brand]),
         select_profiles(project, profiles),
         leniency,
-        large,
     )
     jobs: dict[str, PressJob] = {}
     notes: list[str] = []
